@@ -1,7 +1,15 @@
 export type { Agreement, EscrowDomain } from './agreement/agreement.ts'
+export { canonicalJson } from './canonical/canonical-json.ts'
+export { commit } from './canonical/commit.ts'
+export { randomHex } from './canonical/random-hex.ts'
+export { sha256 } from './canonical/sha256.ts'
+export { toJson } from './canonical/to-json.ts'
 export type { Envelope } from './envelope/envelope.ts'
 export { type Performative, performatives } from './envelope/performative.ts'
 export { DealwrightError, type DealwrightErrorParameters } from './errors/dealwright-error.ts'
+export { findMoney, type MoneySpan } from './money/find-money.ts'
+export { formatMoney } from './money/format-money.ts'
+export { parseMoney } from './money/parse-money.ts'
 export type { Token } from './money/token.ts'
 export type {
   Plan,
@@ -16,6 +24,7 @@ export type {
   RegistrationService,
   SellingEntry,
 } from './registration/registration-file.ts'
+export { plainText } from './text/plain-text.ts'
 export type {
   Delivery,
   InboxPort,
