@@ -1,4 +1,9 @@
 export type { Agreement, EscrowDomain } from './agreement/agreement.ts'
+export { type AgreementTypedData, agreementTypedData } from './agreement/agreement-typed-data.ts'
+export { type EncodedAgreement, encodeAgreement } from './agreement/encode-agreement.ts'
+export { hashAgreement } from './agreement/hash-agreement.ts'
+export { parseAgreement } from './agreement/parse-agreement.ts'
+export { recoverAgreementSigner } from './agreement/recover-agreement-signer.ts'
 export { canonicalJson } from './canonical/canonical-json.ts'
 export { commit } from './canonical/commit.ts'
 export { randomHex } from './canonical/random-hex.ts'
@@ -34,5 +39,7 @@ export type {
   TransportPort,
 } from './transport/port.ts'
 export type { Address, Hex } from './types/hex.ts'
+export { isHex } from './types/is-hex.ts'
 export type { Json } from './types/json.ts'
+export { parseAddress } from './types/parse-address.ts'
 export { type Failed, failed, ok, type Result, type Success } from './types/result.ts'
