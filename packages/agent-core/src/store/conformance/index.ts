@@ -1,0 +1,1 @@
+export { describeStore, type OpenedStore, type OpenStoreUnderTest } from './describe-store.ts'

@@ -1,0 +1,1 @@
+export { type OpenStoreParameters, openStore } from './open-store.ts'

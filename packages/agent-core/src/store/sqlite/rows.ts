@@ -1,0 +1,43 @@
+import type { Hex, Json } from '@dealwright/protocols'
+import type { EffectRecord, EffectStatus, JournalEntry, SubjectRecord } from '../../ports/store.ts'
+
+/** A row as node:sqlite returns it. */
+export type Row = Record<string, unknown>
+
+/** Reads a subject row. */
+export const toSubject = (row: Row): SubjectRecord => ({
+  id: String(row.id),
+  kind: String(row.kind),
+  version: Number(row.version),
+  state: parseJson(row.state),
+  ...(isHex(row.deal) ? { deal: row.deal } : {}),
+  updatedAt: Number(row.updated_at),
+})
+
+/** Reads a journal row. */
+export const toJournalEntry = (row: Row): JournalEntry => ({
+  subject: String(row.subject),
+  version: Number(row.version),
+  event: parseJson(row.event),
+  at: Number(row.at),
+})
+
+/** Reads an effect row. */
+export const toEffect = (row: Row): EffectRecord => ({
+  key: String(row.key),
+  subject: String(row.subject),
+  type: String(row.type),
+  payload: parseJson(row.payload),
+  status: toStatus(row.status),
+  attempts: Number(row.attempts),
+  result: parseJson(row.result),
+  ...(typeof row.error === 'string' ? { error: row.error } : {}),
+})
+
+/** Reads a JSON column. */
+export const parseJson = (text: unknown): Json => JSON.parse(String(text))
+
+const isHex = (value: unknown): value is Hex => typeof value === 'string' && value.startsWith('0x')
+
+const toStatus = (value: unknown): EffectStatus =>
+  value === 'done' || value === 'failed' || value === 'unknown' ? value : 'planned'
