@@ -102,7 +102,11 @@ function createWeights(seed: number) {
   return {
     matrix(name: string, inputs: number, outputs: number): GgufTensor {
       const scale = 1 / Math.sqrt(inputs)
-      return { name, shape: [inputs, outputs], data: Float32Array.from({ length: inputs * outputs }, () => random() * scale) }
+      return {
+        name,
+        shape: [inputs, outputs],
+        data: Float32Array.from({ length: inputs * outputs }, () => random() * scale),
+      }
     },
   }
 }

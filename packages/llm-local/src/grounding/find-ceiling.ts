@@ -1,0 +1,53 @@
+import { failed, findMoney, ok, type PlanFailure, type Result, type Token } from '@dealwright/protocols'
+import { escapePattern } from './escape-pattern.ts'
+
+const CUES =
+  'at most|no more than|not more than|max(?:imum)?|up to|budget|under|below|less than|limit|within|ceiling|cap'
+/** Words of limit that lead up to an amount, at the end of a text. */
+export const CUE_BEFORE = new RegExp(
+  `\\b(?:${CUES})\\b(?:\\s+(?:of|is|to|a|my|for|price|total|cost))*\\s*[:=]?\\s*$`,
+  'i',
+)
+const CUE_AFTER = /^\s*(?:,?\s*(?:at most|max(?:imum)?|or less|tops|limit|budget)\b)/i
+const CURRENCY = '[$€£¥]|(?:usd|eur|gbp|jpy|chf|usdt|dai|eth|btc|cents?|dollars?|euros?|pounds?|bucks)\\b'
+/** A limit in another currency or in none: `at most 5 EUR`, `max $2`, `at most 1.20`. */
+const FOREIGN = new RegExp(
+  `\\b(?:${CUES})\\b(?:\\s+(?:of|is|to|a|my))*\\s*[:=]?\\s*` +
+    `(?:[$€£¥]\\s*\\d|\\d[\\d.,]*\\s*(?:${CURRENCY}|[.,;!?]?\\s*$|[.,;!?]\\s))`,
+  'i',
+)
+
+/**
+ * Reads from a person's words the most that a deal may cost, in atomic units of the token; null when they named no
+ * amount. Of several amounts the one beside a word of limit counts, and of several such the smallest. A limit that is not
+ * in the token is a failure, `not-understood`: passing over it would spend beyond what the person allowed.
+ */
+export function findCeiling(text: string, token: Token): Result<bigint | null, PlanFailure> {
+  const amounts = findMoney(text, token)
+  const limits = amounts.filter(
+    ({ start, end }) => CUE_BEFORE.test(text.slice(0, start)) || CUE_AFTER.test(text.slice(end)),
+  )
+  const candidates = limits.length > 0 ? limits : amounts
+  if ((limits.length === 0 && FOREIGN.test(text)) || hasUnreadAmount(text, token, amounts)) {
+    return failed({
+      code: 'not-understood',
+      message: `Deals are paid in ${token.symbol}: write your limit like "at most 1.20 ${token.symbol}".`,
+    })
+  }
+  return ok(
+    candidates.reduce<bigint | null>(
+      (least, { amount }) => (least === null || amount < least ? amount : least),
+      null,
+    ),
+  )
+}
+
+/** An amount of the token that {@link findMoney} refuses, such as `1,200 USDC` or one with too many decimals. */
+function hasUnreadAmount(
+  text: string,
+  { symbol }: Token,
+  amounts: readonly { start: number; end: number }[],
+): boolean {
+  const mentions = text.matchAll(new RegExp(`\\d\\s*${escapePattern(symbol)}(?![\\p{L}\\p{N}])`, 'giu'))
+  return [...mentions].some(({ index }) => !amounts.some(({ start, end }) => index >= start && index < end))
+}

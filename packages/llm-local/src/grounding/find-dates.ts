@@ -1,0 +1,90 @@
+import { type Found, overlaps } from './found.ts'
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
+const MONTH =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?'
+
+interface DatePattern {
+  readonly pattern: RegExp
+  read(match: RegExpExecArray, now: Date): string | undefined
+}
+
+/** Longer wordings stand first: of two overlapping finds the first wins. */
+const PATTERNS: readonly DatePattern[] = [
+  {
+    pattern: /\b(\d{4})-(\d{2})-(\d{2})\b/g,
+    read: match => calendarDay(Number(match[1]), Number(match[2]), Number(match[3])),
+  },
+  {
+    pattern: /\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b/g,
+    read: match => calendarDay(Number(match[3]), Number(match[2]), Number(match[1])),
+  },
+  {
+    pattern: new RegExp(
+      `\\b(\\d{1,2})(?:st|nd|rd|th)?(?:\\s+of)?\\s+(${MONTH})\\b\\.?(?:,?\\s+(\\d{4})\\b)?`,
+      'gi',
+    ),
+    read: (match, now) => namedDay(match[1], match[2], match[3], now),
+  },
+  {
+    pattern: new RegExp(
+      `\\b(${MONTH})\\b\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\.\\d)(?:,?\\s+(\\d{4})\\b)?`,
+      'gi',
+    ),
+    read: (match, now) => namedDay(match[2], match[1], match[3], now),
+  },
+  { pattern: /\b(?:the )?day after tomorrow\b/gi, read: (_, now) => daysFrom(now, 2) },
+  { pattern: /\bin (\d{1,3}) days?\b/gi, read: (match, now) => daysFrom(now, Number(match[1])) },
+  { pattern: /\btomorrow\b/gi, read: (_, now) => daysFrom(now, 1) },
+  { pattern: /\b(?:today|tonight)\b/gi, read: (_, now) => daysFrom(now, 0) },
+  { pattern: /\byesterday\b/gi, read: (_, now) => daysFrom(now, -1) },
+  {
+    pattern: new RegExp(`\\b(?:(?:this|next|on) )?(${WEEKDAYS.join('|')})\\b`, 'gi'),
+    read: (match, now) => nextWeekday(WEEKDAYS.indexOf((match[1] ?? '').toLowerCase()), now),
+  },
+]
+
+/**
+ * Finds the days a message names ("tomorrow", "Friday", "24 November", "2026-11-24") as ISO dates, in order of
+ * appearance. Relative days count from `now` in the machine's time zone; a weekday is the next one after today, and a day
+ * without a year the next one to come.
+ */
+export function findDates(text: string, now: Date): Found<string>[] {
+  const found: Found<string>[] = []
+  for (const { pattern, read } of PATTERNS) {
+    for (const match of text.matchAll(pattern)) {
+      const value = read(match, now)
+      if (value === undefined) continue
+      const find = { value, index: match.index, length: match[0].length }
+      if (!found.some(other => overlaps(other, find))) found.push(find)
+    }
+  }
+  return found.toSorted((a, b) => a.index - b.index)
+}
+
+function namedDay(day = '', month = '', year: string | undefined, now: Date): string | undefined {
+  const monthNumber = MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1
+  if (year !== undefined) return calendarDay(Number(year), monthNumber, Number(day))
+  const today = daysFrom(now, 0)
+  const thisYear = calendarDay(now.getFullYear(), monthNumber, Number(day))
+  if (thisYear !== undefined && thisYear >= today) return thisYear
+  return calendarDay(now.getFullYear() + 1, monthNumber, Number(day))
+}
+
+function nextWeekday(weekday: number, now: Date): string {
+  const ahead = (weekday - now.getDay() + 7) % 7
+  return daysFrom(now, ahead === 0 ? 7 : ahead)
+}
+
+function daysFrom(now: Date, days: number): string {
+  const day = new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() + days))
+  return day.toISOString().slice(0, 10)
+}
+
+/** The ISO date, or undefined for a day that no calendar has, such as 30 February. */
+function calendarDay(year: number, month: number, day: number): string | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day))
+  if (year < 1000 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined
+  return date.toISOString().slice(0, 10)
+}

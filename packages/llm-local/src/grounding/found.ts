@@ -1,0 +1,10 @@
+/** Something read out of a person's message, with where it stands there (UTF-16 offsets). */
+export interface Found<Value> {
+  readonly value: Value
+  readonly index: number
+  readonly length: number
+}
+
+/** Whether two finds share a character. */
+export const overlaps = (a: Found<unknown>, b: Found<unknown>): boolean =>
+  a.index < b.index + b.length && b.index < a.index + a.length

@@ -1,0 +1,182 @@
+import type { Json, PlanRequest, ServiceListing, Token } from '@dealwright/protocols'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createKeywordPlanner } from './create-keyword-planner.ts'
+
+const token: Token = { symbol: 'USDC', decimals: 6, address: '0x0000000000000000000000000000000000000001' }
+const now = new Date(2026, 10, 22, 12)
+
+function list(name: string, description: string, input: z.ZodType): ServiceListing {
+  const schema: Json = JSON.parse(JSON.stringify(z.toJSONSchema(input, { io: 'input' })))
+  return { name, version: '1.0.0', description, digest: `sha256:${name}`, input: schema }
+}
+
+const forecast = list(
+  'weather.forecast',
+  'Daily forecast for a city',
+  z.object({ city: z.string().min(1), day: z.iso.date() }),
+)
+const translate = list(
+  'text.translate',
+  'Translates a text into another language',
+  z.object({ text: z.string(), language: z.string() }),
+)
+const hotel = list(
+  'hotel.search',
+  'Finds a room in a city',
+  z.object({
+    city: z.string(),
+    nights: z.int().min(1).max(30),
+    stars: z.int().optional(),
+    board: z.enum(['room only', 'breakfast', 'half board']).optional(),
+  }),
+)
+const services = [forecast, translate, hotel]
+
+const plan = (text: string, request: Partial<PlanRequest> = {}) =>
+  createKeywordPlanner().plan({ text, services, token, now, ...request })
+
+describe('createKeywordPlanner', () => {
+  it('plans the sentence of the demo', async () => {
+    expect(await plan("Tomorrow's weather in Paris, please. At most 1.20 USDC.")).toEqual({
+      ok: true,
+      value: {
+        steps: [
+          {
+            service: { name: 'weather.forecast', version: '1.0.0', digest: 'sha256:weather.forecast' },
+            input: { city: 'Paris', day: '2026-11-23' },
+            ceiling: 1_200_000n,
+          },
+        ],
+      },
+    })
+  })
+
+  it.each<[string, Json]>([
+    ['weather in New York today', { city: 'New York', day: '2026-11-22' }],
+    [
+      'What will the weather be like in Rio de Janeiro on Friday?',
+      { city: 'Rio de Janeiro', day: '2026-11-27' },
+    ],
+    ['Paris weather tomorrow', { city: 'Paris', day: '2026-11-23' }],
+    ['Weather for tomorrow in paris please', { city: 'paris', day: '2026-11-23' }],
+    ["What is Berlin's weather on 24 November?", { city: 'Berlin', day: '2026-11-24' }],
+    ['get me a forecast for me in Lyon, 2026-12-01', { city: 'Lyon', day: '2026-12-01' }],
+    ['forecast, city: St. Gallen, day after tomorrow', { city: 'St. Gallen', day: '2026-11-24' }],
+    ['the weather tomorrow in St. Gallen for up to 2 USDC', { city: 'St. Gallen', day: '2026-11-23' }],
+    ["I'd like the weather in the Hague tomorrow", { city: 'Hague', day: '2026-11-23' }],
+    ['Translate "good morning" into French', { text: 'good morning', language: 'French' }],
+    [
+      'Translate to French, text: Hello, dear world. At most 1 USDC',
+      { text: 'Hello, dear world.', language: 'French' },
+    ],
+    ['Find a hotel in Rome for 3 nights with breakfast', { city: 'Rome', nights: 3, board: 'breakfast' }],
+    ['Hotel in Rome, two nights, 4 stars, max 90 USDC', { city: 'Rome', nights: 2, stars: 4 }],
+  ])('reads the input out of "%s"', async (text, input) => {
+    const result = await plan(text)
+    expect(result).toMatchObject({ ok: true, value: { steps: [{ input }] } })
+  })
+
+  it.each<[string, bigint | null]>([
+    ['weather in Paris tomorrow', null],
+    ['weather in Paris tomorrow for 2 USDC', 2_000_000n],
+    ['weather in Paris tomorrow, 0.5 usdc max', 500_000n],
+    ['I hold 50 USDC. Weather in Paris tomorrow, at most 1.20 USDC.', 1_200_000n],
+    ['Weather in Paris tomorrow, budget 3 USDC, no more than 2 USDC', 2_000_000n],
+  ])('reads the ceiling out of "%s"', async (text, ceiling) => {
+    expect(await plan(text)).toMatchObject({ ok: true, value: { steps: [{ ceiling }] } })
+  })
+
+  it.each(['at most 5 EUR', 'max $2', 'at most 1.20', 'at most 1,200 USDC', 'at most 1.2345678 USDC'])(
+    'does not pass over a limit it cannot read: "%s"',
+    async limit => {
+      const result = await plan(`Weather in Paris tomorrow, ${limit}`)
+      expect(result).toMatchObject({ ok: false, error: { code: 'not-understood' } })
+    },
+  )
+
+  it('says in one line what is wrong', async () => {
+    const messages = []
+    for (const text of [' \n', 'Fix my bicycle', 'weather tomorrow', 'weather', 'Hotel in Rome']) {
+      const result = await plan(text)
+      messages.push(result.ok ? result.value : `${result.error.code}: ${result.error.message}`)
+    }
+    expect(messages).toMatchInlineSnapshot(`
+      [
+        "empty-request: There is nothing to do yet: say what you want and what it may cost.",
+        "no-service: No service on offer fits that. On offer: weather.forecast (Daily forecast for a city), text.translate (Translates a text into another language), hotel.search (Finds a room in a city). Ask for one of these.",
+        "missing-input: weather.forecast needs city (e.g. "in Paris"): say it and ask again.",
+        "missing-input: weather.forecast needs city (e.g. "in Paris") and day (e.g. "tomorrow" or "24 November"): say it and ask again.",
+        "missing-input: hotel.search needs nights (e.g. "nights 3"): say it and ask again.",
+      ]
+    `)
+  })
+
+  it('lists what is on offer only when something is', async () => {
+    const result = await plan('weather in Paris', { services: [] })
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'no-service', message: /No service is on offer/ },
+    })
+  })
+
+  it('asks which of two services that fit equally is meant', async () => {
+    const other = { ...forecast, name: 'weather.outlook', description: 'Daily outlook for a city' }
+    const result = await plan('weather in Paris tomorrow', { services: [forecast, other] })
+    expect(result).toMatchObject({ ok: false, error: { code: 'not-understood' } })
+  })
+
+  it('takes the newest version of a service', async () => {
+    const newer = { ...forecast, version: '1.10.0' }
+    const result = await plan('weather in Paris tomorrow', {
+      services: [{ ...forecast, version: '1.9.0' }, newer],
+    })
+    expect(result).toMatchObject({ ok: true, value: { steps: [{ service: { version: '1.10.0' } }] } })
+  })
+
+  it('fills in only strings that stand in the message, whatever the message', async () => {
+    const words = [
+      'weather',
+      'in',
+      'Paris',
+      'tomorrow',
+      'for',
+      'the',
+      'New',
+      'York',
+      '"x y"',
+      ',',
+      '.',
+      'city:',
+      'translate',
+      'to',
+      '3',
+      'nights',
+      'hotel',
+      "'s",
+      'USDC',
+      '2',
+    ]
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...words), { maxLength: 14 }), async parts => {
+        const text = parts.join(' ')
+        const result = await plan(text)
+        if (!result.ok) return
+        const { input } = result.value.steps[0]
+        for (const [name, value] of Object.entries(z.record(z.string(), z.unknown()).parse(input))) {
+          if (typeof value === 'string' && name !== 'day') expect(text).toContain(value)
+        }
+      }),
+    )
+  })
+
+  it('survives any message', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 200 }), async text => {
+        const result = await plan(text)
+        expect(typeof result.ok).toBe('boolean')
+      }),
+    )
+  })
+})
