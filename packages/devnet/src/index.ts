@@ -1,2 +1,6 @@
+export type { CreateDevnetParameters } from './create-devnet.ts'
+export { createDevnet } from './create-devnet.ts'
+export type { Devnet, DevnetAccount, DevnetContracts, FundParameters } from './devnet.ts'
+export { formatDevnet } from './format-devnet.ts'
 export type { StartXmtpNodeParameters, XmtpNode } from './xmtp/start-xmtp-node.ts'
 export { startXmtpNode } from './xmtp/start-xmtp-node.ts'
