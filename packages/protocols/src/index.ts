@@ -24,11 +24,34 @@ export type {
   PlanStep,
   ServiceListing,
 } from './plan/plan.ts'
+export {
+  type DeclaredReplies,
+  defineProtocol,
+  type ProtocolDefinition,
+  type RepliesAmong,
+} from './protocol/define-protocol.ts'
+export type {
+  AnswerTo,
+  MessageInput,
+  MessageOf,
+  MessageSchemas,
+  MessageType,
+  Protocol,
+  RepliesTo,
+  ReplyTable,
+} from './protocol/protocol.ts'
+export { validateMessage } from './protocol/validate-message.ts'
 export type {
   RegistrationFile,
   RegistrationService,
   SellingEntry,
 } from './registration/registration-file.ts'
+export { defineService, type ServiceDefinition } from './service/define-service.ts'
+export { digestService, type ServiceContract } from './service/digest-service.ts'
+export type { Service, ServiceInput, ServiceOutput } from './service/service.ts'
+export { serviceDigestToHex } from './service/service-digest-to-hex.ts'
+export { validateInput } from './service/validate-input.ts'
+export { validateOutput } from './service/validate-output.ts'
 export { plainText } from './text/plain-text.ts'
 export type {
   Delivery,

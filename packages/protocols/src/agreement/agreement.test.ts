@@ -84,7 +84,9 @@ function hashByHand(value: Agreement, { chainId, escrow }: EscrowDomain): string
 
 describe('hashAgreement', () => {
   it('is pinned', () => {
-    expect(hashAgreement(agreement, domain)).toMatchInlineSnapshot(`"0x74c526f45273c1f8a56136739ffca66175ffb16730e5206384580d168b9dcbe6"`)
+    expect(hashAgreement(agreement, domain)).toMatchInlineSnapshot(
+      `"0x74c526f45273c1f8a56136739ffca66175ffb16730e5206384580d168b9dcbe6"`,
+    )
   })
 
   it('is EIP-712 over the type string of the contract', () => {
