@@ -1,0 +1,186 @@
+import { basename } from 'node:path'
+import { DealwrightError } from '@dealwright/protocols'
+import {
+  type ChatHistoryItem,
+  type ChatWrapper,
+  type Llama,
+  LlamaChat,
+  type LlamaContext,
+  type LlamaContextSequence,
+  type LlamaGrammar,
+  type LlamaModel,
+  resolveChatWrapper,
+} from 'node-llama-cpp'
+import { SequencePool } from './sequence-pool.ts'
+
+/** One turn of a conversation, as text. */
+export interface ChatTurn {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly text: string
+}
+
+export interface GenerateParameters {
+  readonly turns: readonly ChatTurn[]
+  /** A GBNF grammar that the whole answer must follow. */
+  readonly grammar?: string | undefined
+  /** Default: what the context has room for. */
+  readonly maxTokens?: number | undefined
+  /** Default 0: always the likeliest token. */
+  readonly temperature?: number | undefined
+  readonly topP?: number | undefined
+  /** Makes answers above temperature 0 repeatable. */
+  readonly seed?: number | undefined
+  /** Texts that end the answer; they are not part of it. */
+  readonly stop?: readonly string[] | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onText?: ((text: string) => void) | undefined
+}
+
+export interface Generation {
+  readonly text: string
+  /** Whether the model ended by itself, met a stop text, or ran out of tokens. */
+  readonly finish: 'stop' | 'length'
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+export interface LocalModelParts {
+  readonly llama: Llama
+  readonly model: LlamaModel
+  readonly context: LlamaContext
+  readonly path: string
+  readonly parallel: number
+}
+
+/** A llama.cpp model in memory with a fixed number of parallel sequences; generations beyond that wait in line. */
+export class LocalModel {
+  /** One line for people: file, device, context size. */
+  readonly description: string
+  /** Tokens that question and answer may have together. */
+  readonly contextSize: number
+  readonly #parts: LocalModelParts
+  readonly #pool: SequencePool
+  readonly #wrapper: ChatWrapper
+  readonly #closing = new AbortController()
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #grammars = new Map<string, LlamaGrammar>()
+  #closed: Promise<void> | undefined
+
+  constructor(parts: LocalModelParts) {
+    const { llama, model, context, path, parallel } = parts
+    this.#parts = parts
+    this.#pool = new SequencePool(context, parallel)
+    this.#wrapper = resolveChatWrapper(model)
+    this.contextSize = context.contextSize
+    const device = llama.gpu === false ? 'CPU' : `GPU (${llama.gpu})`
+    this.description = `local model ${basename(path)} on ${device}, ${this.contextSize} tokens of context`
+  }
+
+  /** Answers a conversation; throws `prompt-too-long`, `model-closed`, `bad-grammar`, or the signal's reason. */
+  async generate(parameters: GenerateParameters): Promise<Generation> {
+    if (this.#closing.signal.aborted) throw closedError()
+    const signal = AbortSignal.any([this.#closing.signal, ...(parameters.signal ? [parameters.signal] : [])])
+    const running = this.#pool.use(signal, sequence => this.#generateOn(sequence, { ...parameters, signal }))
+    const settled = running.catch(() => undefined).finally(() => this.#running.delete(settled))
+    this.#running.add(settled)
+    return running
+  }
+
+  /** Ends running generations (they reject with `model-closed`) and frees the memory. Safe to call again. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(closedError())
+    await Promise.all(this.#running)
+    const { context, model, llama } = this.#parts
+    await context.dispose()
+    await model.dispose()
+    await llama.dispose()
+  }
+
+  async #generateOn(
+    sequence: LlamaContextSequence,
+    { turns, grammar, maxTokens, temperature, topP, seed, stop, signal, onText }: GenerateParameters,
+  ): Promise<Generation> {
+    const history = toHistory(turns)
+    const inputTokens = this.#countTokens(history)
+    const room = this.contextSize - inputTokens - CONTEXT_MARGIN
+    if (room <= 0) throw tooLongError(inputTokens, this.contextSize)
+    const compiled = grammar === undefined ? undefined : await this.#compile(grammar)
+    const chat = new LlamaChat({ contextSequence: sequence, chatWrapper: this.#wrapper })
+    let outputTokens = 0
+    try {
+      const { response, metadata } = await chat.generateResponse(history, {
+        maxTokens: Math.min(maxTokens ?? room, room),
+        repeatPenalty: false,
+        onResponseChunk: ({ tokens }) => {
+          outputTokens += tokens.length
+        },
+        ...(temperature !== undefined && { temperature }),
+        ...(topP !== undefined && { topP }),
+        ...(seed !== undefined && { seed }),
+        ...(stop !== undefined && stop.length > 0 && { customStopTriggers: stop }),
+        ...(signal && { signal }),
+        ...(onText && { onTextChunk: onText }),
+        ...(compiled && { grammar: compiled }),
+      })
+      const finish = metadata.stopReason === 'maxTokens' ? 'length' : 'stop'
+      return { text: response, finish, inputTokens, outputTokens }
+    } finally {
+      chat.dispose({ disposeSequence: false })
+    }
+  }
+
+  #countTokens(history: ChatHistoryItem[]): number {
+    const { contextText } = this.#wrapper.generateContextState({ chatHistory: history })
+    return contextText.tokenize(this.#parts.model.tokenizer).length
+  }
+
+  async #compile(text: string): Promise<LlamaGrammar> {
+    const known = this.#grammars.get(text)
+    if (known !== undefined) return known
+    try {
+      const grammar = await this.#parts.llama.createGrammar({ grammar: text })
+      if (this.#grammars.size >= MAX_GRAMMARS) this.#grammars.clear()
+      this.#grammars.set(text, grammar)
+      return grammar
+    } catch (cause) {
+      throw new DealwrightError({
+        code: 'bad-grammar',
+        message: 'llama.cpp cannot read this grammar: check its rules, or the JSON Schema it was made from.',
+        cause,
+      })
+    }
+  }
+}
+
+/** llama.cpp needs a little room of its own, else the first token would already shift the context. */
+const CONTEXT_MARGIN = 8
+/** Grammars are made per request: a few are kept for repeated ones. */
+const MAX_GRAMMARS = 16
+
+function toHistory(turns: readonly ChatTurn[]): ChatHistoryItem[] {
+  const history = turns.map<ChatHistoryItem>(({ role, text }) =>
+    role === 'assistant' ? { type: 'model', response: [text] } : { type: role, text },
+  )
+  return [...history, { type: 'model', response: [] }]
+}
+
+const closedError = (): DealwrightError =>
+  new DealwrightError({
+    code: 'model-closed',
+    message: 'The local model was closed: load it again to use it.',
+  })
+
+const tooLongError = (tokens: number, contextSize: number): DealwrightError =>
+  new DealwrightError({
+    code: 'prompt-too-long',
+    message: `The conversation has ${tokens} tokens and the context ${contextSize}: shorten it or load the model with a larger contextSize.`,
+  })

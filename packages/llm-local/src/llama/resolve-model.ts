@@ -1,0 +1,74 @@
+import { open, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { DealwrightError } from '@dealwright/protocols'
+import { resolveModelFile } from 'node-llama-cpp'
+
+export interface DownloadProgress {
+  readonly downloadedBytes: number
+  readonly totalBytes: number
+}
+
+export interface ResolveModelParameters {
+  /** Path of a `.gguf` file, or a Hugging Face reference: `hf:user/model:quant`, `hf:user/model/file.gguf`, or its URL. */
+  readonly model: string
+  /** Where downloads are kept. Default `~/.cache/dealwright/models` (`XDG_CACHE_HOME` is respected). */
+  readonly cacheDirectory?: string | undefined
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Finds or downloads a model file and returns its path; throws `model-not-found`, `model-not-gguf` or `model-download-failed`. */
+export async function resolveModel(parameters: ResolveModelParameters): Promise<string> {
+  const { model, signal } = parameters
+  signal?.throwIfAborted()
+  const path = /^(?:hf|huggingface|https?):/i.test(model) ? await download(parameters) : resolve(model)
+  await checkGgufFile(path)
+  return path
+}
+
+/** The directory downloads are kept in when none is given. */
+export const defaultCacheDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
+  join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dealwright', 'models')
+
+async function download(parameters: ResolveModelParameters): Promise<string> {
+  const { model, cacheDirectory = defaultCacheDirectory(), onProgress, signal } = parameters
+  try {
+    return await resolveModelFile(model, {
+      directory: cacheDirectory,
+      cli: false,
+      ...(signal && { signal }),
+      onProgress: ({ downloadedSize, totalSize }) =>
+        onProgress?.({ downloadedBytes: downloadedSize, totalBytes: totalSize }),
+    })
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw new DealwrightError({
+      code: 'model-download-failed',
+      message: `Could not download ${model}: check the name and the network, or download a .gguf file elsewhere and set DEALWRIGHT_MODEL to its path.`,
+      cause,
+      retryable: true,
+    })
+  }
+}
+
+async function checkGgufFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isFile()) {
+    throw new DealwrightError({
+      code: 'model-not-found',
+      message: `There is no model file at ${path}: set DEALWRIGHT_MODEL to a .gguf file or a reference such as hf:user/model:Q4_K_M.`,
+    })
+  }
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    if (bytesRead === 4 && buffer.toString('latin1') === 'GGUF') return
+  } finally {
+    await file.close()
+  }
+  throw new DealwrightError({
+    code: 'model-not-gguf',
+    message: `${path} is not a GGUF model: choose a file that ends in .gguf.`,
+  })
+}
