@@ -9,8 +9,27 @@ export { commit } from './canonical/commit.ts'
 export { randomHex } from './canonical/random-hex.ts'
 export { sha256 } from './canonical/sha256.ts'
 export { toJson } from './canonical/to-json.ts'
+export {
+  type ControlType,
+  controlTypes,
+  isControlType,
+  readControlReason,
+} from './envelope/control-messages.ts'
+export {
+  type CreateControlEnvelopeParameters,
+  createControlEnvelope,
+} from './envelope/create-control-envelope.ts'
+export {
+  type CreateEnvelopeParameters,
+  createEnvelope,
+} from './envelope/create-envelope.ts'
+export { type DecodeEnvelopeParameters, decodeEnvelope } from './envelope/decode-envelope.ts'
+export { describeEnvelope } from './envelope/describe-envelope.ts'
+export { encodeEnvelope } from './envelope/encode-envelope.ts'
 export type { Envelope } from './envelope/envelope.ts'
+export { defaultEnvelopeLimits, type EnvelopeLimits } from './envelope/envelope-limits.ts'
 export { type Performative, performatives } from './envelope/performative.ts'
+export type { EnvelopeSources } from './envelope/seal-envelope.ts'
 export { DealwrightError, type DealwrightErrorParameters } from './errors/dealwright-error.ts'
 export { findMoney, type MoneySpan } from './money/find-money.ts'
 export { formatMoney } from './money/format-money.ts'
