@@ -1,0 +1,109 @@
+import { DealwrightError, failed, type Hex, ok, type Result } from '@dealwright/protocols'
+import { isError, keccak256, type Provider } from 'ethers'
+import type { WalletFailure } from '../wallet/types.ts'
+import { createMutex } from './create-mutex.ts'
+import { describeRpcError, nodeMessage } from './describe-rpc-error.ts'
+import { isSilence } from './is-rpc-failure.ts'
+import { toHex } from './to-hex.ts'
+import { toWalletFailure } from './to-wallet-failure.ts'
+
+/** A transaction whose bytes left, or may have left, this process. */
+export interface SentTransaction {
+  readonly hash: Hex
+  readonly nonce: number
+  /** The signed bytes, to be sent again as they are should the network have lost them. */
+  readonly raw: Hex
+}
+
+/** Hands out nonces one at a time. Waiting for receipts happens outside, so that sends do not wait for each other's blocks. */
+export interface NonceLane {
+  submit(
+    sign: (nonce: number) => Promise<Result<Hex, WalletFailure>>,
+  ): Promise<Result<SentTransaction, WalletFailure>>
+  /** Says that a transaction's fate is known, so that its bytes need not be kept. */
+  settle(sent: SentTransaction): void
+}
+
+const maxAttempts = 5
+
+/** Makes the lane of one account in this process, in memory. Other processes with the same key are noticed, not coordinated. */
+export function createNonceLane({ provider, address }: { provider: Provider; address: string }): NonceLane {
+  const exclusive = createMutex()
+  const outstanding = new Map<number, SentTransaction>()
+  let floor = 0
+
+  async function nextNonce(): Promise<number> {
+    const pending = await provider.getTransactionCount(address, 'pending')
+    // A node that does not know our earlier bytes would hold everything after them: it gets the same bytes again.
+    for (const sent of outstanding.values()) if (sent.nonce >= pending) await broadcast(provider, sent)
+    return Math.max(pending, floor)
+  }
+
+  async function attempt(
+    sign: (nonce: number) => Promise<Result<Hex, WalletFailure>>,
+  ): Promise<Result<SentTransaction, WalletFailure> | 'nonce-taken'> {
+    const nonce = await nextNonce()
+    const signed = await sign(nonce)
+    if (!signed.ok) return signed
+    const sent: SentTransaction = { hash: toHex(keccak256(signed.value)), nonce, raw: signed.value }
+    const answer = await broadcast(provider, sent)
+    if (answer === 'nonce-taken') {
+      // The pending count may lag behind; without this the next attempt could ask for the same nonce again.
+      floor = nonce + 1
+      return answer
+    }
+    if (answer !== 'sent') return failed(answer)
+    outstanding.set(nonce, sent)
+    floor = nonce + 1
+    return ok(sent)
+  }
+
+  return {
+    submit: sign =>
+      exclusive(async () => {
+        for (let count = 0; count < maxAttempts; count++) {
+          const answer = await attempt(sign)
+          if (answer !== 'nonce-taken') return answer
+        }
+        throw new DealwrightError({
+          code: 'nonce-contention',
+          message: `Another program keeps sending from ${address}: give every running agent a key of its own.`,
+          retryable: true,
+        })
+      }),
+    settle: sent => {
+      if (outstanding.get(sent.nonce)?.hash === sent.hash) outstanding.delete(sent.nonce)
+    },
+  }
+}
+
+/** `sent` also where no answer came: the bytes may have arrived, and following them by hash tells. */
+async function broadcast(
+  provider: Provider,
+  sent: SentTransaction,
+): Promise<'sent' | 'nonce-taken' | WalletFailure> {
+  try {
+    await provider.broadcastTransaction(sent.raw)
+    return 'sent'
+  } catch (error) {
+    if (isSilence(error)) return 'sent'
+    if (/already known|already imported|known transaction/i.test(nodeMessage(error) ?? '')) return 'sent'
+    if (await isKnown(provider, sent)) return 'sent'
+    if (isError(error, 'NONCE_EXPIRED') || isError(error, 'REPLACEMENT_UNDERPRICED')) return 'nonce-taken'
+    const failure = toWalletFailure(error, [])
+    if (failure.code !== 'unreachable') return failure
+    return {
+      ...failure,
+      message: `The node did not take the transaction (${describeRpcError(error)}): try again.`,
+    }
+  }
+}
+
+/** A node may refuse bytes that it, or a node behind it, has already. When it cannot be asked, the cautious answer is yes. */
+async function isKnown(provider: Provider, sent: SentTransaction): Promise<boolean> {
+  try {
+    return (await provider.getTransaction(sent.hash)) !== null
+  } catch {
+    return true
+  }
+}

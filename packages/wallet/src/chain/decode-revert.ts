@@ -1,0 +1,73 @@
+import { AbiCoder, type Interface, toBeHex } from 'ethers'
+
+/** What a contract said when it refused. */
+export interface Revert {
+  /** Name of the custom error, `Error` or `Panic`; `unknown` where there was no data that the known ABIs explain. */
+  readonly reason: string
+  /** One line for people. */
+  readonly message: string
+}
+
+/** What to do about a refusal, where the name alone does not say. */
+const advice: Readonly<Record<string, string>> = {
+  AgreementAlreadyUsed: 'this agreement has opened its job already; a new deal needs a new salt',
+  InvalidSignature: 'ask that party to sign this agreement again',
+  DeliverByOutOfRange: 'agree on another delivery date',
+  DeliveryOverdue: 'the delivery date has passed and the client may claim the refund',
+  DeliveryNotOverdue: 'wait until the delivery date has passed',
+  ReviewNotOver: 'wait until the review period has ended',
+  ReviewOver: 'the review period has ended and the payment may be released',
+  JobNotFound: 'open the job first, or check the deal id and the network',
+  WrongStatus: 'ask for the job to see where it stands',
+  Unauthorized: 'another party of the deal must do this',
+}
+
+/** Decodes revert data by the custom errors of the known contracts. Pure. */
+export function decodeRevert(data: string | null | undefined, interfaces: readonly Interface[]): Revert {
+  if (data === null || data === undefined || data === '0x')
+    return { reason: 'unknown', message: 'The contract refused without a reason.' }
+  const text = decodeText(data)
+  if (text !== undefined) return text
+  for (const abi of interfaces) {
+    const error = abi.parseError(data)
+    if (error === null) continue
+    const values = error.fragment.inputs.map(
+      (input, index) => `${input.name}: ${show(input.name, error.args[index])}`,
+    )
+    const hint = advice[error.name]
+    return {
+      reason: error.name,
+      message: `The contract refused: ${humanise(error.name)}${values.length > 0 ? ` (${values.join(', ')})` : ''}${hint ? `; ${hint}` : ''}.`,
+    }
+  }
+  return {
+    reason: 'unknown',
+    message: `The contract refused with an error that is not in its ABI (${data.slice(0, 10)}).`,
+  }
+}
+
+function decodeText(data: string): Revert | undefined {
+  const selector = data.slice(0, 10)
+  if (selector !== '0x08c379a0' && selector !== '0x4e487b71') return undefined
+  const isText = selector === '0x08c379a0'
+  try {
+    const [value] = AbiCoder.defaultAbiCoder().decode([isText ? 'string' : 'uint256'], `0x${data.slice(10)}`)
+    return isText
+      ? { reason: 'Error', message: `The contract refused: ${String(value).slice(0, 200)}.` }
+      : { reason: 'Panic', message: `The contract failed an internal check (panic ${String(value)}).` }
+  } catch {
+    return { reason: 'unknown', message: 'The contract refused with data that cannot be read.' }
+  }
+}
+
+function humanise(name: string): string {
+  return name
+    .replace(/^(ERC\d+)/, '$1 ')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/\b[A-Z][a-z]/g, word => word.toLowerCase())
+    .trim()
+}
+
+function show(name: string, value: unknown): string {
+  return name === 'jobId' && typeof value === 'bigint' ? toBeHex(value, 32) : String(value)
+}

@@ -1,0 +1,28 @@
+import { type Interface, isError } from 'ethers'
+import type { WalletFailure } from '../wallet/types.ts'
+import { decodeRevert } from './decode-revert.ts'
+import { describeRpcError } from './describe-rpc-error.ts'
+import { isRpcFailure } from './is-rpc-failure.ts'
+
+/** Turns what ethers throws into a typed failure. Rethrows what is not the chain's doing: that is a bug. */
+export function toWalletFailure(error: unknown, interfaces: readonly Interface[]): WalletFailure {
+  if (isError(error, 'CALL_EXCEPTION')) {
+    const { reason, message } = decodeRevert(error.data, interfaces)
+    const code = reason === 'ERC20InsufficientBalance' ? 'insufficient-funds' : 'reverted'
+    return { code, reason, message, retryable: code === 'insufficient-funds' }
+  }
+  if (isError(error, 'INSUFFICIENT_FUNDS'))
+    return {
+      code: 'insufficient-funds',
+      reason: 'gas',
+      message: 'The wallet has not enough native currency for gas: send it some.',
+      retryable: true,
+    }
+  if (isRpcFailure(error))
+    return {
+      code: 'unreachable',
+      message: `The chain could not be asked (${describeRpcError(error)}): try again when the RPC answers.`,
+      retryable: true,
+    }
+  throw error
+}

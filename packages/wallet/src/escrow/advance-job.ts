@@ -1,0 +1,42 @@
+import { failed, type Hex, ok, type Result } from '@dealwright/protocols'
+import { knownInterfaces } from '../chain/interfaces.ts'
+import { toWalletFailure } from '../chain/to-wallet-failure.ts'
+import type { SendingIntent } from '../intent/intent.ts'
+import { sendIntent } from '../wallet/send-intent.ts'
+import type { Session } from '../wallet/session.ts'
+import { toReceipt } from '../wallet/to-receipt.ts'
+import type { EscrowJob, Receipt, WalletFailure } from '../wallet/types.ts'
+import { findJobReceipt, type JobEvent } from './find-job-receipt.ts'
+import { readJob } from './read-job.ts'
+
+/** One step of a job, and how to tell that it has been taken. */
+export interface JobStep {
+  readonly job: Hex
+  readonly intent: SendingIntent
+  readonly isDone: (job: EscrowJob) => boolean
+  /** What the step emits. */
+  readonly event: JobEvent
+}
+
+/** Takes a step of a job once: where it has been taken already, by whomever, answers with that transaction's receipt. */
+export function advanceJob(session: Session, step: JobStep): Promise<Result<Receipt, WalletFailure>> {
+  const key = `${step.intent.kind}:${step.job}`
+  return session.once(key, async () => {
+    try {
+      const done = await findDone(session, step)
+      if (done !== undefined) return ok(done)
+      const sent = await sendIntent(session, step.intent, key)
+      if (sent.ok) return ok(toReceipt(sent.value))
+      // Somebody else, or this wallet before a restart, may have been quicker.
+      const raced = sent.error.code === 'reverted' ? await findDone(session, step) : undefined
+      return raced === undefined ? sent : ok(raced)
+    } catch (error) {
+      return failed(toWalletFailure(error, knownInterfaces))
+    }
+  })
+}
+
+async function findDone(session: Session, step: JobStep): Promise<Receipt | undefined> {
+  const job = await readJob(session, step.job)
+  return job !== undefined && step.isDone(job) ? findJobReceipt(session, step.job, step.event) : undefined
+}

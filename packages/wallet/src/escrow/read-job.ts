@@ -1,0 +1,40 @@
+import { JobEscrow__factory } from '@dealwright/contracts'
+import type { Hex } from '@dealwright/protocols'
+import { isError } from 'ethers'
+import { escrowInterface } from '../chain/interfaces.ts'
+import { toAddress } from '../chain/to-address.ts'
+import { toHex } from '../chain/to-hex.ts'
+import type { Session } from '../wallet/session.ts'
+import type { EscrowJob, JobStatus } from '../wallet/types.ts'
+
+const statuses: readonly JobStatus[] = ['Open', 'Funded', 'Submitted', 'Completed', 'Rejected', 'Expired']
+
+/** Reads a job as the chain has it now, or undefined where no job has this id. */
+export async function readJob(session: Session, job: Hex): Promise<EscrowJob | undefined> {
+  const escrow = JobEscrow__factory.connect(session.context.contracts.escrow, session.provider)
+  try {
+    const record = await escrow.getJob(BigInt(job))
+    const status = statuses[Number(record.status)]
+    if (status === undefined) throw new RangeError(`The escrow has an unknown job status ${record.status}.`)
+    return {
+      status,
+      client: toAddress(record.client),
+      provider: toAddress(record.provider),
+      evaluator: toAddress(record.evaluator),
+      token: toAddress(record.token),
+      price: record.price,
+      deliverBy: Number(record.deliverBy),
+      submittedAt: Number(record.submittedAt),
+      reviewPeriod: Number(record.reviewPeriod),
+      deliverable: toHex(record.deliverable),
+    }
+  } catch (error) {
+    if (
+      isError(error, 'CALL_EXCEPTION') &&
+      error.data &&
+      escrowInterface.parseError(error.data)?.name === 'JobNotFound'
+    )
+      return undefined
+    throw error
+  }
+}

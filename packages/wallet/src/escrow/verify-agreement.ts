@@ -1,0 +1,37 @@
+import {
+  type Address,
+  type Agreement,
+  type Hex,
+  hashAgreement,
+  recoverAgreementSigner,
+} from '@dealwright/protocols'
+import { Contract, isError } from 'ethers'
+import { isSameAddress } from '../chain/is-same-address.ts'
+import type { Session } from '../wallet/session.ts'
+
+const magicValue = '0x1626ba7e'
+const abi = ['function isValidSignature(bytes32,bytes) view returns (bytes4)']
+
+/** Whether the escrow would take the signature as the signer's: by recovery, or by ERC-1271 where the signer has code. */
+export async function verifyAgreement(
+  session: Session,
+  parameters: { agreement: Agreement; signer: Address; signature: Hex },
+): Promise<boolean> {
+  const { agreement, signer, signature } = parameters
+  const { chainId, contracts } = session.context
+  const domain = { chainId, escrow: contracts.escrow }
+  if ((await session.provider.getCode(signer)) === '0x') {
+    const recovered = recoverAgreementSigner(agreement, domain, signature)
+    return recovered !== undefined && isSameAddress(recovered, signer)
+  }
+  const account = new Contract(signer, abi, session.provider)
+  try {
+    const answer: unknown = await account
+      .getFunction('isValidSignature')
+      .staticCall(hashAgreement(agreement, domain), signature)
+    return answer === magicValue
+  } catch (error) {
+    if (isError(error, 'CALL_EXCEPTION') || isError(error, 'BAD_DATA')) return false
+    throw error
+  }
+}

@@ -1,0 +1,75 @@
+import { DealwrightError, failed, type Hex, ok, type Result } from '@dealwright/protocols'
+import { isError, type Signer } from 'ethers'
+import { toHex } from '../chain/to-hex.ts'
+import { compileSending } from '../intent/compile-sending.ts'
+import { compileSigning } from '../intent/compile-signing.ts'
+import type { SendingIntent, SigningIntent } from '../intent/intent.ts'
+import { checkMaterial } from '../policy/check-material.ts'
+import { checkPolicy } from '../policy/check-policy.ts'
+import type { Denial, Policy, PolicyContext } from '../policy/policy.ts'
+import type { WalletFailure } from '../wallet/types.ts'
+
+/** Everything of a transaction that the intent does not say. Fees in wei. */
+export interface TransactionFrame {
+  readonly nonce: number
+  readonly gasLimit: bigint
+  readonly fees:
+    | { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
+    | { readonly gasPrice: bigint }
+}
+
+/** What the guard is asked: an intent to sign, or an intent to send with its transaction frame. */
+export type GuardRequest =
+  | { readonly intent: SigningIntent; readonly frame?: undefined }
+  | { readonly intent: SendingIntent; readonly frame: TransactionFrame }
+
+/** Answers with a signature (signing intents) or a signed raw transaction (sending intents), or says what rule denied it. */
+export type Guard = (request: GuardRequest) => Promise<Result<Hex, WalletFailure>>
+
+/**
+ * Makes the only function that can reach the key: policy, then compilation, then a last look at the bytes, then the signature.
+ * The signer lives in this closure and nowhere else.
+ */
+export function createGuard(parameters: { signer: Signer; policy: Policy; context: PolicyContext }): Guard {
+  const { signer, policy, context } = parameters
+  return async request => {
+    const { intent, frame } = request
+    const verdict = checkPolicy(policy, intent, context)
+    if (!verdict.ok) return denied(verdict.error)
+    const material = frame === undefined ? compileSigning(intent, context) : compileSending(intent, context)
+    const known = checkMaterial(policy, material, context)
+    if (!known.ok) return denied(known.error)
+    try {
+      if (material.kind === 'typed-data')
+        return ok(toHex(await signer.signTypedData(material.domain, material.types, material.message)))
+      if (frame === undefined) throw new TypeError('A call needs a transaction frame.')
+      const { nonce, gasLimit, fees } = frame
+      const { chainId } = context
+      const { to, data, value } = material
+      return ok(toHex(await signer.signTransaction({ to, data, value, chainId, nonce, gasLimit, ...fees })))
+    } catch (error) {
+      return signerFailed(error)
+    }
+  }
+}
+
+/** Says a policy denial as a wallet failure. */
+export function denied(denial: Denial): Result<never, WalletFailure> {
+  return failed({ code: 'denied', reason: denial.rule, message: denial.message, retryable: false })
+}
+
+function signerFailed(error: unknown): Result<never, WalletFailure> {
+  if (isError(error, 'ACTION_REJECTED'))
+    return failed({
+      code: 'denied',
+      reason: 'signer',
+      message: 'The signer refused to sign.',
+      retryable: false,
+    })
+  // No cause: a foreign signer's error may hold what it was made of.
+  throw new DealwrightError({
+    code: 'signing-failed',
+    message:
+      'The signer could not sign: use one that signs transactions and typed data locally (not a JSON-RPC account).',
+  })
+}

@@ -1,0 +1,36 @@
+export type {
+  Intent,
+  MetadataEntry,
+  Payment,
+  PaymentMethod,
+  SendingIntent,
+  SigningIntent,
+} from './intent/intent.ts'
+export { type CreateKeystoreParameters, createKeystore } from './keys/create-keystore.ts'
+export { type LoadSignerParameters, loadSigner } from './keys/load-signer.ts'
+export { signerFromKey } from './keys/signer-from-key.ts'
+export { checkPolicy } from './policy/check-policy.ts'
+export type {
+  Denial,
+  Policy,
+  PolicyContext,
+  PolicyOptions,
+  PolicyRule,
+  TokenAllowance,
+  WalletContracts,
+} from './policy/policy.ts'
+export { resolvePolicy } from './policy/resolve-policy.ts'
+export { serviceKey } from './registry/service-key.ts'
+export { type CreateWalletParameters, createWallet } from './wallet/create-wallet.ts'
+export type {
+  EscrowJob,
+  Feedback,
+  JobStatus,
+  Network,
+  ProofOfPayment,
+  Receipt,
+  RegisteredAgent,
+  SignedAgreement,
+  Wallet,
+  WalletFailure,
+} from './wallet/types.ts'

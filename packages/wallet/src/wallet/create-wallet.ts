@@ -1,0 +1,97 @@
+import { TestUSDC__factory } from '@dealwright/contracts'
+import { DealwrightError, failed, type Result } from '@dealwright/protocols'
+import type { Provider, Signer } from 'ethers'
+import { knownInterfaces } from '../chain/interfaces.ts'
+import { orUnreachable } from '../chain/or-unreachable.ts'
+import { toWalletFailure } from '../chain/to-wallet-failure.ts'
+import { advanceJob } from '../escrow/advance-job.ts'
+import { authorizePayment } from '../escrow/authorize-payment.ts'
+import { completeStep, refundStep, rejectStep, releaseStep, submitStep } from '../escrow/job-steps.ts'
+import { openJob, relayJob } from '../escrow/open-job.ts'
+import { readJob } from '../escrow/read-job.ts'
+import { signAgreement } from '../escrow/sign-agreement.ts'
+import { verifyAgreement } from '../escrow/verify-agreement.ts'
+import type { PolicyOptions, WalletContracts } from '../policy/policy.ts'
+import { findAgents } from '../registry/find-agents.ts'
+import { register } from '../registry/register.ts'
+import { giveFeedback } from '../reputation/give-feedback.ts'
+import { openSession } from './open-session.ts'
+import { readNow } from './read-now.ts'
+import type { Wallet, WalletFailure } from './types.ts'
+
+/** What {@link createWallet} needs. */
+export interface CreateWalletParameters {
+  /** Signs typed data and transactions locally: see `loadSigner`. */
+  readonly signer: Signer
+  /** JSON-RPC endpoint. Give this or `provider`. */
+  readonly rpcUrl?: string
+  /** An ethers provider, which stays open when the wallet closes. */
+  readonly provider?: Provider
+  readonly contracts: WalletContracts
+  /** What may be signed. Default: deals of at most 5 tokens, in the network's token, judged by the client itself. */
+  readonly policy?: PolicyOptions
+  /** First block that can hold events of the contracts. Default 0. Set it on public chains, where searching from 0 is slow. */
+  readonly fromBlock?: number
+  /** How long a receipt is waited for before the answer is `unknown`. Default 60000 ms. */
+  readonly confirmationTimeoutMs?: number
+}
+
+/**
+ * Opens a wallet on a chain: reads the chain id and the token's facts and checks that every contract is there.
+ * Throws `rpc-unreachable`, `no-rpc`, `no-contract`, `not-a-token` or `bad-policy`.
+ */
+export async function createWallet(parameters: CreateWalletParameters): Promise<Wallet> {
+  const { session, close } = await openSession(parameters)
+  const { context } = session
+  const token = TestUSDC__factory.connect(context.contracts.token, session.provider)
+  let isClosed = false
+  const ask = async <Value>(read: () => Promise<Value>): Promise<Value> => {
+    if (isClosed) throw closedError()
+    return orUnreachable(read)
+  }
+  const act = async <Value>(
+    run: () => Promise<Result<Value, WalletFailure>>,
+  ): Promise<Result<Value, WalletFailure>> => {
+    if (isClosed) throw closedError()
+    try {
+      return await run()
+    } catch (error) {
+      return failed(toWalletFailure(error, knownInterfaces))
+    }
+  }
+  const closeOnce = async (): Promise<void> => {
+    if (isClosed) return
+    isClosed = true
+    close()
+  }
+  const wallet: Wallet = {
+    address: session.address,
+    network: { chainId: context.chainId, ...context.contracts, token: context.token },
+    balance: () => ask(() => token.balanceOf(session.address)),
+    now: () => ask(() => readNow(session)),
+    signAgreement: agreement => act(() => signAgreement(session, agreement)),
+    verifyAgreement: request => ask(() => verifyAgreement(session, request)),
+    openJob: signed => act(() => openJob(session, signed)),
+    authorizePayment: agreement => act(() => authorizePayment(session, agreement)),
+    relayJob: signed => act(() => relayJob(session, signed)),
+    submitWork: work => act(() => advanceJob(session, submitStep(work))),
+    completeJob: ({ job }) => act(() => advanceJob(session, completeStep(job))),
+    rejectJob: rejection => act(() => advanceJob(session, rejectStep(rejection))),
+    claimRefund: ({ job }) => act(() => advanceJob(session, refundStep(job))),
+    releaseJob: ({ job }) => act(() => advanceJob(session, releaseStep(job))),
+    getJob: job => ask(() => readJob(session, job)),
+    register: file => act(() => session.registryLane(() => register(session, file))),
+    findAgents: query => ask(() => findAgents(session, query)),
+    giveFeedback: feedback => act(() => giveFeedback(session, feedback)),
+    close: closeOnce,
+    [Symbol.asyncDispose]: closeOnce,
+  }
+  return wallet
+}
+
+function closedError(): DealwrightError {
+  return new DealwrightError({
+    code: 'wallet-closed',
+    message: 'This wallet is closed: open another with createWallet.',
+  })
+}

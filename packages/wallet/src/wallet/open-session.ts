@@ -1,0 +1,96 @@
+import { type Address, DealwrightError, type Token } from '@dealwright/protocols'
+import type { Provider } from 'ethers'
+import { type Connection, connect } from '../chain/connect.ts'
+import { createMutex } from '../chain/create-mutex.ts'
+import { createNonceLane } from '../chain/create-nonce-lane.ts'
+import { createSingleFlight } from '../chain/create-single-flight.ts'
+import { orUnreachable } from '../chain/or-unreachable.ts'
+import { readToken, type TokenFacts } from '../chain/read-token.ts'
+import { toAddress } from '../chain/to-address.ts'
+import { createGuard } from '../guard/create-guard.ts'
+import type { WalletContracts } from '../policy/policy.ts'
+import { resolvePolicy } from '../policy/resolve-policy.ts'
+import type { CreateWalletParameters } from './create-wallet.ts'
+import type { Session } from './session.ts'
+
+/** Connects, checks the chain, and builds what the actions share. The signer goes into the guard and nowhere else. */
+export async function openSession(
+  parameters: CreateWalletParameters,
+): Promise<{ session: Session; close: () => void }> {
+  const connection = await connect(parameters)
+  try {
+    return await build(parameters, connection)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+async function build(
+  parameters: CreateWalletParameters,
+  connection: Connection,
+): Promise<{ session: Session; close: () => void }> {
+  const { signer, fromBlock = 0, confirmationTimeoutMs = 60_000 } = parameters
+  const { provider, chainId } = connection
+  const contracts = checksum(parameters.contracts)
+  await orUnreachable(() => checkCode(provider, contracts, chainId))
+  const address = toAddress(await signer.getAddress())
+  const facts = await orUnreachable(() => readToken(provider, { address: contracts.token, chainId }))
+  const token: Token = { symbol: facts.symbol, decimals: facts.decimals, address: facts.address }
+  const context = { self: address, chainId, contracts, token }
+  const policy = resolvePolicy(parameters.policy, token)
+  const stop = new AbortController()
+  const session: Session = {
+    address,
+    provider,
+    policy,
+    context,
+    guard: createGuard({ signer, policy, context }),
+    lane: createNonceLane({ provider, address }),
+    token: rememberTokens(provider, chainId, facts),
+    fromBlock,
+    confirmationTimeoutMs,
+    unresolved: new Map(),
+    once: createSingleFlight(),
+    allowanceLane: createMutex(),
+    registryLane: createMutex(),
+    signal: stop.signal,
+  }
+  const close = (): void => {
+    stop.abort()
+    connection.close()
+  }
+  return { session, close }
+}
+
+function checksum(contracts: WalletContracts): WalletContracts {
+  return {
+    escrow: toAddress(contracts.escrow),
+    identityRegistry: toAddress(contracts.identityRegistry),
+    reputationRegistry: toAddress(contracts.reputationRegistry),
+    token: toAddress(contracts.token),
+  }
+}
+
+async function checkCode(provider: Provider, contracts: WalletContracts, chainId: number): Promise<void> {
+  const entries = Object.entries(contracts)
+  const codes = await Promise.all(entries.map(([, address]) => provider.getCode(address)))
+  const missing = entries
+    .filter((_, index) => codes[index] === '0x')
+    .map(([name, address]) => `${name} ${address}`)
+  if (missing.length > 0)
+    throw new DealwrightError({
+      code: 'no-contract',
+      message: `There is no contract on chain ${chainId} at ${missing.join(', ')}: check the addresses and the RPC's network.`,
+    })
+}
+
+function rememberTokens(provider: Provider, chainId: number, known: TokenFacts) {
+  const facts = new Map<Address, TokenFacts>([[known.address, known]])
+  return async (address: Address): Promise<TokenFacts> => {
+    const key = toAddress(address)
+    const remembered = facts.get(key) ?? (await readToken(provider, { address: key, chainId }))
+    facts.set(key, remembered)
+    return remembered
+  }
+}

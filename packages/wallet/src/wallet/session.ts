@@ -1,0 +1,34 @@
+import type { Address, Result } from '@dealwright/protocols'
+import type { Provider } from 'ethers'
+import type { Mutex } from '../chain/create-mutex.ts'
+import type { NonceLane, SentTransaction } from '../chain/create-nonce-lane.ts'
+import type { SingleFlight } from '../chain/create-single-flight.ts'
+import type { TokenFacts } from '../chain/read-token.ts'
+import type { Guard } from '../guard/create-guard.ts'
+import type { Policy, PolicyContext } from '../policy/policy.ts'
+import type { Receipt, WalletFailure } from './types.ts'
+
+/** What every action of one open wallet shares. The key is not in it: only the guard can reach that. */
+export interface Session {
+  readonly address: Address
+  readonly provider: Provider
+  readonly policy: Policy
+  readonly context: PolicyContext
+  readonly guard: Guard
+  readonly lane: NonceLane
+  /** Facts of any token, read once. */
+  token(address: Address): Promise<TokenFacts>
+  /** First block that can hold events of the contracts. */
+  readonly fromBlock: number
+  /** How long a receipt is waited for before the answer is `unknown`, in milliseconds. */
+  readonly confirmationTimeoutMs: number
+  /** Transactions sent under a key whose fate is not known yet. */
+  readonly unresolved: Map<string, SentTransaction>
+  readonly once: SingleFlight<Result<Receipt, WalletFailure>>
+  /** Held by payments through shared token state (permit nonce, allowance), which two deals must not touch at once. */
+  readonly allowanceLane: Mutex
+  /** Registrations go one at a time, so that two calls do not make two agents. */
+  readonly registryLane: Mutex
+  /** Aborted when the wallet closes. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,133 @@
+import type { Address, Agreement, Hex, RegistrationFile, Result, Token } from '@dealwright/protocols'
+import type { Payment } from '../intent/intent.ts'
+
+/** The chain an agent trades on. */
+export interface Network {
+  readonly chainId: number
+  readonly token: Token
+  readonly escrow: Address
+  readonly identityRegistry: Address
+  readonly reputationRegistry: Address
+}
+
+/** Why the wallet did not do what was asked. No money moved unless `code` is `unknown`. */
+export interface WalletFailure {
+  /** `unknown`: the transaction was sent and its fate could not be learnt yet; ask the chain before anything else. */
+  readonly code: 'denied' | 'insufficient-funds' | 'reverted' | 'unreachable' | 'unknown'
+  /** One line that says what to do. */
+  readonly message: string
+  /** Name of the policy rule (denied) or of the decoded custom error (reverted). */
+  readonly reason?: string
+  readonly retryable: boolean
+  /** Hash of the transaction where one was sent (`unknown`, or `reverted` after it was mined). */
+  readonly transaction?: Hex
+}
+
+/** A mined transaction. */
+export interface Receipt {
+  readonly transaction: Hex
+  readonly block: number
+  readonly gasUsed: bigint
+}
+
+/** ERC-8183 names of an escrowed job's states. */
+export type JobStatus = 'Open' | 'Funded' | 'Submitted' | 'Completed' | 'Rejected' | 'Expired'
+
+/** An escrowed job as the chain tells it. */
+export interface EscrowJob {
+  readonly status: JobStatus
+  readonly client: Address
+  readonly provider: Address
+  readonly evaluator: Address
+  readonly token: Address
+  /** Atomic units of `token`. */
+  readonly price: bigint
+  /** Unix seconds. */
+  readonly deliverBy: number
+  /** Unix seconds; 0 before submission. */
+  readonly submittedAt: number
+  /** Seconds. */
+  readonly reviewPeriod: number
+  /** Commitment to the deliverable; all zeros before submission. */
+  readonly deliverable: Hex
+}
+
+/** An agent found in the ERC-8004 identity registry. The agentURI is untrusted text. */
+export interface RegisteredAgent {
+  /** From 0 up: never test it for truthiness. */
+  readonly agentId: bigint
+  readonly owner: Address
+  /** The wallet the registry vouches for: counterparties trade with this address. */
+  readonly wallet: Address
+  readonly agentURI: string
+}
+
+/** What one side says of the other after a deal. */
+export interface Feedback {
+  readonly agentId: bigint
+  /** Deal id; kept in the feedback file. */
+  readonly deal: Hex
+  /** 0 to 100. */
+  readonly value: number
+  /** Feedback kind, e.g. `starred`; and the service name. */
+  readonly tag1: string
+  readonly tag2: string
+  readonly proofOfPayment: ProofOfPayment
+}
+
+/** Where the payment that a feedback speaks of can be seen. */
+export interface ProofOfPayment {
+  readonly fromAddress: Address
+  readonly toAddress: Address
+  readonly chainId: number
+  readonly txHash: Hex
+}
+
+/** An agreement with the signatures of both sides. */
+export interface SignedAgreement {
+  readonly agreement: Agreement
+  readonly clientSignature: Hex
+  readonly providerSignature: Hex
+}
+
+/**
+ * What an agent may sign and send. Every signature goes through the spending policy; every send is simulated first and is
+ * harmless to ask for again. Reads throw a retryable `DealwrightError` `rpc-unreachable` where the chain cannot be asked.
+ */
+export interface Wallet {
+  readonly address: Address
+  readonly network: Network
+  /** Atomic units of `network.token`. */
+  balance(): Promise<bigint>
+  /** Chain time, Unix seconds. */
+  now(): Promise<number>
+  signAgreement(agreement: Agreement): Promise<Result<{ hash: Hex; signature: Hex }, WalletFailure>>
+  /** Whether the signature binds the signer: ERC-1271 where the signer is a contract, else by recovery. */
+  verifyAgreement(parameters: { agreement: Agreement; signer: Address; signature: Hex }): Promise<boolean>
+  /** Opens and funds the escrow job in one transaction. Harmless to call again: a job already open under the hash succeeds. */
+  openJob(parameters: SignedAgreement): Promise<Result<Receipt, WalletFailure>>
+  /** Signs the client's payment for an agreement (EIP-3009, else EIP-2612), so that anyone may relay it with `relayJob`. */
+  authorizePayment(agreement: Agreement): Promise<Result<Payment, WalletFailure>>
+  /** Opens and funds a job with a payment that its client signed; this wallet pays the gas only. */
+  relayJob(
+    parameters: SignedAgreement & { readonly payment: Payment },
+  ): Promise<Result<Receipt, WalletFailure>>
+  submitWork(parameters: { job: Hex; deliverable: Hex }): Promise<Result<Receipt, WalletFailure>>
+  completeJob(parameters: { job: Hex }): Promise<Result<Receipt, WalletFailure>>
+  /** The reason goes on chain as the keccak-256 hash of its text. */
+  rejectJob(parameters: { job: Hex; reason: string }): Promise<Result<Receipt, WalletFailure>>
+  claimRefund(parameters: { job: Hex }): Promise<Result<Receipt, WalletFailure>>
+  releaseJob(parameters: { job: Hex }): Promise<Result<Receipt, WalletFailure>>
+  getJob(job: Hex): Promise<EscrowJob | undefined>
+  /** Registers this wallet's agent, or updates its registration file and declared services where they changed. */
+  register(
+    file: RegistrationFile,
+  ): Promise<Result<{ agentId: bigint; transactions: readonly Hex[] }, WalletFailure>>
+  /** All active agents, or those that declared the named service on chain. */
+  findAgents(query?: { service?: string }): Promise<readonly RegisteredAgent[]>
+  /** Once per agent and deal: feedback already given for the deal succeeds with its receipt. */
+  giveFeedback(feedback: Feedback): Promise<Result<Receipt, WalletFailure>>
+  /** Stops waiting for receipts (those calls answer `unknown`) and lets go of the RPC connection. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
