@@ -4,10 +4,24 @@ import type { Address } from '../types/hex.ts'
 /** What reaches an agent: an envelope that passed every check, or plain text from a person. */
 export type Delivery =
   | { readonly kind: 'envelope'; readonly envelope: Envelope }
-  | { readonly kind: 'text'; readonly id: string; readonly sender: Address; readonly conversation: string; readonly text: string; readonly sentAt: number }
+  | {
+      readonly kind: 'text'
+      readonly id: string
+      readonly sender: Address
+      readonly conversation: string
+      readonly text: string
+      readonly sentAt: number
+    }
 
 /** Why an inbound message changed no state. */
-export type RejectionReason = 'expired' | 'not-yet-valid' | 'mis-addressed' | 'forged-sender' | 'over-size' | 'malformed' | 'duplicate'
+export type RejectionReason =
+  | 'expired'
+  | 'not-yet-valid'
+  | 'mis-addressed'
+  | 'forged-sender'
+  | 'over-size'
+  | 'malformed'
+  | 'duplicate'
 
 export interface Rejection {
   readonly reason: RejectionReason

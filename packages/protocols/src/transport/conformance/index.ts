@@ -1,0 +1,4 @@
+export { createListener, type Listener } from './create-listener.ts'
+export { describeTransport } from './describe-transport.ts'
+export { makeEnvelope } from './make-envelope.ts'
+export type { OpenTransportParameters, TransportHarness, TransportParty } from './transport-harness.ts'

@@ -1,0 +1,83 @@
+import type { EnvelopeLimits } from '../../envelope/envelope-limits.ts'
+import type { Address } from '../../types/hex.ts'
+import { createMemoryInbox } from '../delivery/create-memory-inbox.ts'
+import { createTransportLife } from '../delivery/create-transport-life.ts'
+import { encodeOutgoing, encodeOutgoingText } from '../delivery/encode-outgoing.ts'
+import { requireAddress } from '../delivery/require-address.ts'
+import type { RetryParameters } from '../delivery/retry.ts'
+import type { InboxPort, TransportPort } from '../port.ts'
+import { defaultMemoryNetwork, type MemoryNetwork } from './create-memory-network.ts'
+import { type MailboxReader, readMailbox } from './read-mailbox.ts'
+
+export interface CreateMemoryTransportParameters {
+  /** Whom this transport speaks for. */
+  readonly address: string
+  /** Default: one network for the whole process. */
+  readonly network?: MemoryNetwork | undefined
+  /** What must be remembered between runs. Default: nothing. */
+  readonly inbox?: InboxPort | undefined
+  readonly limits?: EnvelopeLimits | undefined
+  /** How a handler that rejects is tried again. */
+  readonly retry?: RetryParameters | undefined
+  /** Default `Date.now`. */
+  readonly now?: (() => number) | undefined
+}
+
+/** A transport inside one process. */
+export interface MemoryTransport extends TransportPort, AsyncDisposable {}
+
+/**
+ * Creates a transport between agents of one process: the same checks and promises as XMTP, through real bytes, without a
+ * network. Throws `bad-address`.
+ *
+ * @example
+ * ```ts
+ * import { createMemoryTransport } from '@dealwright/protocols/transport/memory'
+ * await using transport = createMemoryTransport({ address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8' })
+ * await transport.receive({ onDelivery: async delivery => console.log(delivery.kind) })
+ * ```
+ */
+export const createMemoryTransport = (parameters: CreateMemoryTransportParameters): MemoryTransport => {
+  const {
+    network = defaultMemoryNetwork,
+    inbox = createMemoryInbox(),
+    limits,
+    retry,
+    now = Date.now,
+  } = parameters
+  const address = requireAddress(parameters.address)
+  const life = createTransportLife()
+  let reader: Promise<MailboxReader> | undefined
+  network.join(address)
+
+  const post = (receiver: Address, kind: 'envelope' | 'text', bytes: Uint8Array): void =>
+    network.post({ sender: address, receiver, kind, bytes })
+
+  const close = (): Promise<void> =>
+    life.close(async () => {
+      const opened = await reader?.catch(() => undefined)
+      await opened?.close()
+    })
+
+  return {
+    address,
+    receive: async receive => {
+      life.beginReceiving()
+      reader = readMailbox({ network, address, inbox, limits, retry, now }, receive)
+      const opened = await reader
+      const stop = (): void => void opened.close()
+      if (receive.signal?.aborted) stop()
+      else receive.signal?.addEventListener('abort', stop, { once: true, signal: life.closed })
+    },
+    send: async envelope => {
+      life.assertOpen()
+      post(envelope.receiver, 'envelope', encodeOutgoing(envelope, address, limits))
+    },
+    sendText: async (receiver, text) => {
+      life.assertOpen()
+      post(requireAddress(receiver), 'text', encodeOutgoingText(text, limits))
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,141 @@
+import type { XmtpEnv } from '@xmtp/node-sdk'
+import { describeEnvelope } from '../../envelope/describe-envelope.ts'
+import type { Envelope } from '../../envelope/envelope.ts'
+import type { EnvelopeLimits } from '../../envelope/envelope-limits.ts'
+import { DealwrightError } from '../../errors/dealwright-error.ts'
+import type { Hex } from '../../types/hex.ts'
+import { createMemoryInbox } from '../delivery/create-memory-inbox.ts'
+import { createTransportLife } from '../delivery/create-transport-life.ts'
+import { encodeOutgoing, encodeOutgoingText } from '../delivery/encode-outgoing.ts'
+import { requireAddress } from '../delivery/require-address.ts'
+import type { RetryParameters } from '../delivery/retry.ts'
+import type { InboxPort, TransportPort } from '../port.ts'
+import { connectSession, type XmtpSigner } from './connect-session.ts'
+import { createAddressBook } from './create-address-book.ts'
+import { createOutbox } from './create-outbox.ts'
+import { receiveFromXmtp } from './receive-from-xmtp.ts'
+
+export interface CreateXmtpTransportParameters {
+  /** The agent's account. Its inbox is made on first use. */
+  readonly signer: XmtpSigner
+  /** Address of one XMTP node, e.g. a devnet's. Default: the environment's own. */
+  readonly url?: string | undefined
+  /** `local`, `dev` or `production`. Default `local`. */
+  readonly env?: XmtpEnv | undefined
+  /**
+   * Path of the SDK's database. Keep it for the life of the agent: a new database is a new installation, which cannot read
+   * what was sent before, and an inbox has ten. Default null: in memory.
+   */
+  readonly dbPath?: string | null | undefined
+  /** 32 bytes that encrypt the database. Default: not encrypted. */
+  readonly dbEncryptionKey?: Uint8Array | Hex | undefined
+  /** What must be remembered between runs; required where `dbPath` is a path. */
+  readonly inbox?: InboxPort | undefined
+  readonly limits?: EnvelopeLimits | undefined
+  /** What a person's ordinary XMTP app shows for an envelope. Default `describeEnvelope`; knowing its protocol says more. */
+  readonly describe?: ((envelope: Envelope) => string) | undefined
+  /** Milliseconds between searches for what the stream left out. Default 30 000. */
+  readonly reconcileMs?: number | undefined
+  /** How a handler that rejects, and a broken connection, are tried again. */
+  readonly retry?: RetryParameters | undefined
+  /** Messages in memory, of one peer and of all. Default 256 and 4 096. More wait in the database. */
+  readonly maxPending?: { readonly perPeer?: number; readonly total?: number } | undefined
+  /** Default `Date.now`. */
+  readonly now?: (() => number) | undefined
+}
+
+/** A transport over XMTP. */
+export interface XmtpTransport extends TransportPort, AsyncDisposable {
+  /** The agent's inbox on XMTP. */
+  readonly inboxId: string
+}
+
+/**
+ * Opens an agent's XMTP inbox and creates the transport over it: end-to-end encrypted, in order per conversation, at least
+ * once, deduplicated by envelope id, catching up on all that arrived while the agent was away.
+ *
+ * Throws `inbox-required`, `bad-address`, and a retryable `network-unreachable` where the node does not answer.
+ *
+ * @example
+ * ```ts
+ * import { createXmtpTransport } from '@dealwright/protocols/transport/xmtp'
+ * import { Wallet } from 'ethers'
+ * await using transport = await createXmtpTransport({ signer: Wallet.createRandom(), url: 'http://127.0.0.1:5556' })
+ * await transport.receive({ onDelivery: async delivery => console.log(delivery.kind) })
+ * ```
+ */
+export const createXmtpTransport = async (
+  parameters: CreateXmtpTransportParameters,
+): Promise<XmtpTransport> => {
+  const { signer, dbPath = null, inbox, limits, describe = describeEnvelope, now = Date.now } = parameters
+  const address = requireAddress(signer.address)
+  if (dbPath !== null && inbox === undefined) {
+    throw new DealwrightError({
+      code: 'inbox-required',
+      message:
+        'A transport with a database on disk must remember what it handled: pass `inbox`, or old messages would be handled again',
+    })
+  }
+  const session = await connect(parameters, dbPath)
+  const book = createAddressBook(session, now)
+  const outbox = createOutbox(session, book)
+  const life = createTransportLife()
+  let receiving: Promise<void> | undefined
+
+  const close = (): Promise<void> =>
+    life.close(async () => {
+      await Promise.all([receiving, outbox.settled()])
+    })
+
+  return {
+    address,
+    inboxId: session.inboxId,
+    receive: receive => {
+      life.beginReceiving()
+      return new Promise((resolve, reject) => {
+        const options = {
+          ...parameters,
+          inbox: inbox ?? createMemoryInbox(),
+          address,
+          session,
+          book,
+          now,
+          closed: life.closed,
+        }
+        receiving = receiveFromXmtp(options, receive, resolve).finally(() => reject(stoppedEarly()))
+        receiving.catch(reject)
+      })
+    },
+    send: async envelope => {
+      life.assertOpen()
+      const bytes = encodeOutgoing(envelope, address, limits)
+      await outbox.send(envelope.receiver, dm => dm.sendEnvelope(bytes, describe(envelope)))
+    },
+    sendText: async (receiver, text) => {
+      life.assertOpen()
+      encodeOutgoingText(text, limits)
+      await outbox.send(requireAddress(receiver), dm => dm.sendText(text))
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+const connect = async (parameters: CreateXmtpTransportParameters, dbPath: string | null) => {
+  try {
+    return await connectSession({ ...parameters, dbPath })
+  } catch (cause) {
+    throw new DealwrightError({
+      code: 'network-unreachable',
+      message: `The XMTP inbox of ${parameters.signer.address} could not be opened: check the node's url, and the database's path and key`,
+      cause,
+      retryable: true,
+    })
+  }
+}
+
+const stoppedEarly = (): DealwrightError =>
+  new DealwrightError({
+    code: 'transport-closed',
+    message: 'The transport was closed before it reached the network',
+  })
