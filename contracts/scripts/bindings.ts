@@ -14,7 +14,7 @@ const stamp = join(generated, '.fingerprint')
 const contracts = readdirSync(join(root, 'src'))
   .filter(file => file.endsWith('.sol'))
   .map(file => basename(file, '.sol'))
-  .sort()
+  .toSorted()
 
 const inputs = fingerprint()
 if (inputs === readStamp()) {
@@ -71,7 +71,7 @@ function fingerprint(): string {
   }
   hash.update(readFileSync(fileURLToPath(new URL('../foundry.toml', import.meta.url))))
   for (const folder of ['src', 'scripts']) {
-    const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()
+    const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).toSorted()
     for (const file of files.filter(item => /\.(sol|ts|mjs)$/.test(item))) {
       hash.update(`${file}\n`).update(readFileSync(join(root, folder, file)))
     }
