@@ -30,7 +30,7 @@ export async function loadLocalModel(parameters: LoadLocalModelParameters): Prom
   const path = await resolveModel(parameters)
   let complaint = ''
   const llama = await startLlama(gpu, threads, message => {
-    complaint = message.trim() || complaint
+    complaint ||= message.trim()
   })
   try {
     const model = await llama.loadModel({ modelPath: path, ...(signal && { loadSignal: signal }) })

@@ -32,15 +32,16 @@ export const defaultCacheDirectory = (env: NodeJS.ProcessEnv = process.env): str
   join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dealwright', 'models')
 
 async function download(parameters: ResolveModelParameters): Promise<string> {
-  const { model, cacheDirectory = defaultCacheDirectory(), onProgress, signal } = parameters
+  const { model, cacheDirectory = defaultCacheDirectory(), signal } = parameters
+  const cached = await resolveModelFile(model, {
+    directory: cacheDirectory,
+    cli: false,
+    download: false,
+  }).catch(() => undefined)
+  if (cached !== undefined) return cached
   try {
-    return await resolveModelFile(model, {
-      directory: cacheDirectory,
-      cli: false,
-      ...(signal && { signal }),
-      onProgress: ({ downloadedSize, totalSize }) =>
-        onProgress?.({ downloadedBytes: downloadedSize, totalBytes: totalSize }),
-    })
+    await fetch(serverOf(model), { method: 'HEAD', signal: withTimeout(signal, CONNECT_TIMEOUT_MS) })
+    return await downloadUnlessStalled(parameters, cacheDirectory)
   } catch (cause) {
     signal?.throwIfAborted()
     throw new DealwrightError({
@@ -49,6 +50,43 @@ async function download(parameters: ResolveModelParameters): Promise<string> {
       cause,
       retryable: true,
     })
+  }
+}
+
+/** The downloader retries a dead network for a very long time: ask once before, and give up when no byte comes for a while. */
+const CONNECT_TIMEOUT_MS = 15_000
+const STALL_TIMEOUT_MS = 60_000
+
+const withTimeout = (signal: AbortSignal | undefined, milliseconds: number): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(milliseconds), ...(signal ? [signal] : [])])
+
+const serverOf = (model: string): string =>
+  /^https?:/i.test(model)
+    ? new URL(model).origin
+    : process.env.MODEL_ENDPOINT || process.env.HF_ENDPOINT || 'https://huggingface.co/'
+
+async function downloadUnlessStalled(parameters: ResolveModelParameters, directory: string): Promise<string> {
+  const { model, onProgress, signal } = parameters
+  const stop = new AbortController()
+  const stopped = Promise.withResolvers<never>()
+  stop.signal.addEventListener('abort', () => stopped.reject(stop.signal.reason), { once: true })
+  const relay = () => stop.abort(signal?.reason)
+  signal?.addEventListener('abort', relay, { once: true })
+  const stall = setTimeout(() => stop.abort(new Error('The download stalled.')), STALL_TIMEOUT_MS)
+  try {
+    const downloaded = resolveModelFile(model, {
+      directory,
+      cli: false,
+      signal: stop.signal,
+      onProgress: ({ downloadedSize, totalSize }) => {
+        stall.refresh()
+        onProgress?.({ downloadedBytes: downloadedSize, totalBytes: totalSize })
+      },
+    })
+    return await Promise.race([downloaded, stopped.promise])
+  } finally {
+    clearTimeout(stall)
+    signal?.removeEventListener('abort', relay)
   }
 }
 
