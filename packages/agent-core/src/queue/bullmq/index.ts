@@ -1,0 +1,1 @@
+export { type OpenQueueParameters, openQueue } from './open-queue.ts'

@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { DealwrightError } from '@dealwright/protocols'
+import { PGlite } from '@electric-sql/pglite'
+import { createPostgresBackend, runMigrations, withBackend } from 'bullmq'
+import { holdLock } from '../../store/sqlite/hold-lock.ts'
+import type { AnnouncementListener, Engine } from './engine.ts'
+import { PglitePool } from './pglite-pool.ts'
+import { keepFinishedSeconds, maxTakeovers } from './settings.ts'
+import type { StoredJob } from './stored-job.ts'
+
+export interface OpenEmbeddedEngineParameters {
+  dataDir?: string
+  prefix: string
+  lockMs: number
+  onError: (error: Error) => void
+}
+
+/** One database, with everyone in this process who has it open. */
+interface Database {
+  pool: PglitePool
+  listeners: Set<AnnouncementListener>
+  users: number
+  close(): Promise<void>
+}
+
+const schema = 'bullmq'
+const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend)
+const openFolders = new Map<string, Promise<Database>>()
+
+/**
+ * Opens PostgreSQL inside this process, in memory or in `dataDir`. Openers of one folder in one process share it; another
+ * process is refused with `queue-locked`. A crash of the process loses nothing; PGlite does not sync to disk, so a power
+ * cut may lose the last moments.
+ */
+export const openEmbeddedEngine = async ({
+  dataDir,
+  prefix,
+  lockMs,
+  onError,
+}: OpenEmbeddedEngineParameters): Promise<Engine> => {
+  const database = await (dataDir ? share(resolve(dataDir)) : openDatabase())
+  database.users += 1
+  const { pool: connection, listeners } = database
+  const qualify = (name: string) => `${prefix}.${name}`
+  const keep = { age: keepFinishedSeconds }
+  const watched = <Source extends { on(event: 'error', listener: (error: Error) => void): unknown }>(
+    source: Source,
+  ): Source => {
+    source.on('error', onError)
+    return source
+  }
+
+  return {
+    createQueue: name => watched(new Queue<StoredJob, string>(qualify(name), { connection })),
+    createWorker: (name, processor, concurrency) =>
+      watched(
+        new Worker<StoredJob, string>(qualify(name), processor, {
+          connection,
+          concurrency,
+          lockDuration: lockMs,
+          stalledInterval: lockMs / 4,
+          maxStalledCount: maxTakeovers,
+          removeOnComplete: keep,
+          removeOnFail: keep,
+          runRetryDelay: 500,
+        }),
+      ),
+    createEvents: (name, lastEventId) =>
+      watched(new QueueEvents<string>(qualify(name), { connection, lastEventId })),
+    lastEventId: async name => {
+      const { rows } = await connection.query<{ newest: string }>(
+        `SELECT coalesce(max(id), 0)::text AS newest FROM ${schema}.event WHERE queue = $1`,
+        [qualify(name)],
+      )
+      return rows[0]?.newest ?? '0'
+    },
+    announce: async announcement => {
+      for (const listener of listeners) listener.onAnnouncement(announcement)
+    },
+    listen: async listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    isOnline: () => true,
+    close: async () => {
+      database.users -= 1
+      if (database.users === 0) await database.close()
+    },
+  }
+}
+
+const share = async (folder: string): Promise<Database> => {
+  const open = openFolders.get(folder) ?? openDatabase(folder)
+  openFolders.set(folder, open)
+  try {
+    return await open
+  } catch (error) {
+    openFolders.delete(folder)
+    throw error
+  }
+}
+
+const openDatabase = async (folder?: string): Promise<Database> => {
+  if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unlock = folder ? holdLock({ what: 'queue', path: join(folder, 'queue.lock') }) : () => {}
+  let database: PGlite | undefined
+  try {
+    database = await PGlite.create(folder ? { dataDir: join(folder, 'postgres') } : {})
+    // All of BullMQ's statements name their tables without a schema.
+    await database.exec(`CREATE SCHEMA IF NOT EXISTS ${schema}; SET search_path TO ${schema}, public`)
+    const pool = new PglitePool(database)
+    await runMigrations(pool, schema)
+    const opened = database
+    return {
+      pool,
+      listeners: new Set(),
+      users: 0,
+      close: async () => {
+        if (folder) openFolders.delete(folder)
+        await pool.end()
+        await opened.close()
+        unlock()
+      },
+    }
+  } catch (cause) {
+    await database?.close().catch(() => {})
+    unlock()
+    throw new DealwrightError({
+      code: 'queue-corrupt',
+      message: `The embedded queue${folder ? ` in ${folder}` : ''} cannot be opened. Move the folder away to start with an empty one, or set REDIS_URL.`,
+      cause,
+    })
+  }
+}

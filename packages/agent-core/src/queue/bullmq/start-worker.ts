@@ -1,0 +1,126 @@
+import type { Json } from '@dealwright/protocols'
+import { type Job, UnrecoverableError, WaitingError } from 'bullmq'
+import { type Closeable, UnrecoverableWorkError, type WorkContext } from '../../ports/queue.ts'
+import { decodeId } from './encode-id.ts'
+import type { BullQueue, Engine } from './engine.ts'
+import { RecentIds } from './recent-ids.ts'
+import { cancelledReason } from './settings.ts'
+import { decodeJson, encodeJson, type StoredJob } from './stored-job.ts'
+
+export interface StartWorkerParameters {
+  engine: Engine
+  queue: BullQueue
+  /** BullMQ's name of the queue. */
+  name: string
+  handler: (context: WorkContext) => Promise<Json>
+  concurrency: number
+  closeGraceMs: number
+  onError: (error: Error) => void
+}
+
+/** One handler at work. */
+interface Run {
+  readonly controller: AbortController
+  readonly givenUp: PromiseWithResolvers<typeof givenUp>
+  cancelled: boolean
+}
+
+const givenUp = Symbol('given up')
+
+/** Starts handing a queue's jobs to a handler, `concurrency` at a time, until the returned value is closed. */
+export const startWorker = async ({
+  engine,
+  queue,
+  name,
+  handler,
+  concurrency,
+  closeGraceMs,
+  onError,
+}: StartWorkerParameters): Promise<Closeable> => {
+  const runs = new Map<string, Run>()
+  // An announcement can overtake the job that it is about.
+  const announced = new RecentIds()
+  let closing: Promise<void> | undefined
+
+  const process = async (job: Job<StoredJob, string>, token = ''): Promise<string> => {
+    const jobId = job.id ?? ''
+    if (job.data.cancelled || announced.has(jobId)) throw new UnrecoverableError(cancelledReason)
+    if (closing) return await release(job, token)
+    const run: Run = { controller: new AbortController(), givenUp: Promise.withResolvers(), cancelled: false }
+    runs.set(jobId, run)
+    try {
+      const outcome = await Promise.race([
+        handler(toContext(job, run.controller.signal)),
+        run.givenUp.promise,
+      ])
+      if (run.cancelled) throw new UnrecoverableError(cancelledReason)
+      return outcome === givenUp ? await release(job, token) : encodeJson(outcome)
+    } catch (error) {
+      if (run.cancelled) throw new UnrecoverableError(cancelledReason)
+      // A handler that stops because its worker closes has not failed.
+      if (closing && !(error instanceof WaitingError)) return await release(job, token)
+      throw toBullError(error)
+    } finally {
+      runs.delete(jobId)
+    }
+  }
+  const cancel = (jobId: string) => {
+    const run = runs.get(jobId)
+    if (!run) return void announced.add(jobId)
+    run.cancelled = true
+    run.controller.abort(new DOMException('The queue job was cancelled.', 'AbortError'))
+  }
+  const cancelMarked = async () => {
+    for (const jobId of runs.keys()) if ((await queue.getJob(jobId))?.data.cancelled) cancel(jobId)
+  }
+
+  const stopListening = await engine.listen({
+    onAnnouncement: announcement => {
+      if (announcement.queue === name) cancel(announcement.id)
+    },
+    onGap: () => void cancelMarked().catch(onError),
+  })
+  const worker = engine.createWorker(name, process, concurrency)
+  worker.on('lockRenewalFailed', ids => {
+    const reason = new DOMException('The queue job was taken over by another worker.', 'AbortError')
+    for (const id of ids) runs.get(id)?.controller.abort(reason)
+  })
+  await worker.waitUntilReady()
+
+  const drain = async () => {
+    const closed = worker.close(!engine.isOnline())
+    for (const { controller } of runs.values())
+      controller.abort(new DOMException('The worker is closing.', 'AbortError'))
+    const timer = setTimeout(() => {
+      for (const run of runs.values()) run.givenUp.resolve(givenUp)
+    }, closeGraceMs)
+    await closed
+    clearTimeout(timer)
+    stopListening()
+  }
+  return { close: () => (closing ??= drain()) }
+}
+
+/** Gives a job back untouched: the attempt does not count. */
+const release = async (job: Job<StoredJob, string>, token: string): Promise<never> => {
+  await job.moveToWait(token)
+  throw new WaitingError()
+}
+
+const toContext = (job: Job<StoredJob, string>, signal: AbortSignal): WorkContext => ({
+  id: decodeId(job.id ?? ''),
+  data: decodeJson(job.data.json),
+  attempt: job.attemptsMade + 1,
+  signal,
+  progress: value => job.updateProgress(encodeJson(value)),
+})
+
+/** A fresh error, so that a name or message of the handler's means nothing to BullMQ. PostgreSQL's text takes no NUL. */
+const toBullError = (error: unknown): Error => {
+  if (error instanceof WaitingError) return error
+  const message = (error instanceof Error ? error.message : String(error)).replaceAll('\0', '')
+  const final =
+    error instanceof UnrecoverableWorkError ||
+    (error instanceof Error && error.name === 'UnrecoverableWorkError')
+  return final ? new UnrecoverableError(message) : new Error(message)
+}

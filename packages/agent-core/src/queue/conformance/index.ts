@@ -1,0 +1,1 @@
+export { describeQueue, type OpenQueueUnderTest, type QueueUnderTest } from './describe-queue.ts'
