@@ -12,6 +12,9 @@ export { commit } from './canonical/commit.ts'
 export { randomHex } from './canonical/random-hex.ts'
 export { sha256 } from './canonical/sha256.ts'
 export { toJson } from './canonical/to-json.ts'
+export { advanceDialogue } from './dialogue/advance-dialogue.ts'
+export type { DialogueMessage, DialogueState, DialogueViolation } from './dialogue/dialogue.ts'
+export { type StartDialogueParameters, startDialogue } from './dialogue/start-dialogue.ts'
 export {
   type ControlType,
   controlTypes,
