@@ -75,6 +75,8 @@ export const createDevnet = async ({
     staticNetwork: true,
     batchStallTime: 0,
     pollingInterval: 50,
+    // By default ethers answers a repeated question from memory for 250 ms: balances would be stale.
+    cacheTimeout: -1,
   })
   opening.defer(() => provider.destroy())
 

@@ -74,7 +74,12 @@ export const startAnvil = async ({
 /** Reads the port from anvil's greeting, which comes once it listens. */
 const waitForPort = async (child: ChildProcess, port: number): Promise<number> => {
   const { stdout, stderr } = child
-  if (stdout === null || stderr === null) throw new Error('anvil was started without pipes')
+  if (stdout === null || stderr === null) {
+    throw new DealwrightError({
+      code: 'anvil-failed',
+      message: 'anvil was started without pipes: report this.',
+    })
+  }
   let greeting = ''
   let complaint = ''
   const listening = new Promise<number>(resolve => {

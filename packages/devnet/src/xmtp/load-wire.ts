@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { DealwrightError } from '@dealwright/protocols'
 import type { MessageTypeDefinition, ServiceDefinition } from '@grpc/proto-loader'
 import { loadSync } from '@grpc/proto-loader'
 import type { IdentityUpdate } from './wire-types.ts'
@@ -15,9 +16,13 @@ export interface Wire {
 // The same relative path holds from src/xmtp and from dist/xmtp.
 const protoFolder = fileURLToPath(new URL('../../proto/', import.meta.url))
 
-const passBytes = (bytes: Buffer): Buffer => bytes
+const broken = (name: string): DealwrightError =>
+  new DealwrightError({
+    code: 'broken-installation',
+    message: `${name} is not in the .proto files of @dealwright/devnet: install it again.`,
+  })
 
-/** Reads the `.proto` files that ship with this package. Throws when one of them is missing: a broken installation. */
+/** Reads the `.proto` files that ship with this package. Throws `broken-installation` when something is missing. */
 export const loadWire = (): Wire => {
   const definitions = loadSync(['identity.proto', 'association.proto', 'mls.proto'], {
     includeDirs: [protoFolder],
@@ -27,12 +32,12 @@ export const loadWire = (): Wire => {
   })
   const service = (name: string): ServiceDefinition => {
     const definition = definitions[name]
-    if (definition === undefined || 'format' in definition) throw new Error(`${name} is not a service`)
-    return definition as ServiceDefinition
+    if (definition === undefined || 'format' in definition) throw broken(name)
+    return definition
   }
   const message = <Fields extends object>(name: string): MessageTypeDefinition<object, Fields> => {
     const definition = definitions[name]
-    if (definition === undefined || !('format' in definition)) throw new Error(`${name} is not a message`)
+    if (definition === undefined || !('format' in definition)) throw broken(name)
     // The schema beside this file is what gives `Fields` its shape; the loader cannot know it statically.
     return definition as MessageTypeDefinition<object, Fields>
   }
@@ -40,9 +45,11 @@ export const loadWire = (): Wire => {
   const mlsApi = service('xmtp.mls.api.v1.MlsApi')
   const streamed = (method: string): ServiceDefinition => {
     const definition = mlsApi[method]
-    if (definition === undefined) throw new Error(`MlsApi.${method} is not in mls.proto`)
+    if (definition === undefined) throw broken(method)
     // Subscriptions hand out stored messages, which are encoded already.
-    return { [method]: { ...definition, responseSerialize: (bytes: object) => passBytes(bytes as Buffer) } }
+    const { responseSerialize } = definition
+    const pass = (stored: object) => (Buffer.isBuffer(stored) ? stored : responseSerialize(stored))
+    return { [method]: { ...definition, responseSerialize: pass } }
   }
   return {
     identityApi: service('xmtp.identity.api.v1.IdentityApi'),

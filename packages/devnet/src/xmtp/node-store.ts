@@ -20,7 +20,7 @@ export interface AddMessageParameters {
   topic: Buffer
   /** The encrypted content, by which a message sent twice is known. */
   content: Buffer
-  encode(id: number, createdNs: string): Buffer
+  encode: (id: number, createdNs: string) => Buffer
 }
 
 /** Everything the node knows. It is the sum of its records: from the log on disk first, then as they come. */

@@ -23,9 +23,11 @@ export const refuseOverSize = (bytes: Uint8Array, what: string): void => {
 }
 
 /** Makes a gRPC handler of a function from request to answer. */
-export const unary =
-  <Request, Answer>(answer: (request: Request) => Answer | Promise<Answer>) =>
-  async (call: ServerUnaryCall<Request, Answer>, callback: sendUnaryData<Answer>): Promise<void> => {
+export const unary = <Request, Answer>(answer: (request: Request) => Answer | Promise<Answer>) => {
+  const respond = async (
+    call: ServerUnaryCall<Request, Answer>,
+    callback: sendUnaryData<Answer>,
+  ): Promise<void> => {
     try {
       callback(null, await answer(call.request))
     } catch (error) {
@@ -33,3 +35,6 @@ export const unary =
       callback({ code, details: error instanceof Error ? error.message : String(error) })
     }
   }
+  return (call: ServerUnaryCall<Request, Answer>, callback: sendUnaryData<Answer>): void =>
+    void respond(call, callback)
+}

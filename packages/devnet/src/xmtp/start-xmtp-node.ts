@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { DealwrightError } from '@dealwright/protocols'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { createIdentityService } from './identity-service.ts'
@@ -64,14 +65,28 @@ export const startXmtpNode = async ({
   return { url: `http://127.0.0.1:${bound}`, port: bound, close, [Symbol.asyncDispose]: close }
 }
 
-const bind = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
+const bind = async (server: Server, port: number): Promise<number> => {
+  // gRPC writes to the console when it cannot bind, and loses the reason: a plain socket tries first.
+  if (port !== 0) await probe(port)
+  return new Promise((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) return resolve(bound)
-      const message = `Port ${port} of 127.0.0.1 is taken: close what listens there or give the XMTP node another port.`
-      reject(new DealwrightError({ code: 'port-taken', message, cause: error, retryable: true }))
+      if (error === null) resolve(bound)
+      else reject(portTaken(port, error))
     })
   })
+}
+
+const probe = (port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = createServer()
+    socket.once('error', error => reject(portTaken(port, error)))
+    socket.listen(port, '127.0.0.1', () => void socket.close(() => resolve()))
+  })
+
+const portTaken = (port: number, cause: Error): DealwrightError => {
+  const message = `Port ${port} of 127.0.0.1 is taken: close what listens there or give the XMTP node another port.`
+  return new DealwrightError({ code: 'port-taken', message, cause, retryable: true })
+}
 
 const shutDown = (server: Server): Promise<void> =>
   new Promise(resolve => {

@@ -16,13 +16,13 @@ export const verifyContractSignature = async (
   if (namespace !== 'eip155' || chainId === undefined || address === undefined) {
     return { is_valid: false, error: 'the account is not an eip155 CAIP-10 id' }
   }
-  const provider = new JsonRpcProvider(rpcUrl, Number(chainId), { staticNetwork: true })
+  const provider = new JsonRpcProvider(rpcUrl, Number(chainId), { staticNetwork: true, cacheTimeout: -1 })
   try {
     const blockTag = block_number === undefined ? await provider.getBlockNumber() : Number(block_number)
     const chain = BigInt(await provider.send('eth_chainId', []))
     if (chain !== BigInt(chainId)) return { is_valid: false, error: `this node knows chain ${chain} only` }
     const data = erc1271.encodeFunctionData('isValidSignature', [hexlify(hash), hexlify(signature)])
-    const answer = await provider.call({ to: address, data, blockTag })
+    const answer = await provider.call({ to: address.toLowerCase(), data, blockTag })
     return { is_valid: answer.slice(0, 10) === magic, block_number: String(blockTag) }
   } catch {
     return { is_valid: false, error: 'the wallet could not be asked' }
