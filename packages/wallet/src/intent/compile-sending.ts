@@ -10,6 +10,7 @@ import { toHex } from '../chain/to-hex.ts'
 import type { PolicyContext } from '../policy/policy.ts'
 import type { Payment, PaymentMethod, SendingIntent } from './intent.ts'
 import type { CallMaterial } from './material.ts'
+import { unknownIntent } from './unknown-intent.ts'
 
 const methodNumbers: Readonly<Record<PaymentMethod, number>> = { allowance: 0, permit: 1, authorization: 2 }
 
@@ -89,6 +90,8 @@ export function compileSending(intent: SendingIntent, context: PolicyContext): C
           intent.feedbackHash,
         ]),
       )
+    default:
+      throw unknownIntent(intent)
   }
 }
 

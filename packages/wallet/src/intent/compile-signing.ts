@@ -3,6 +3,7 @@ import type { PolicyContext } from '../policy/policy.ts'
 import type { SigningIntent } from './intent.ts'
 import type { TypedDataMaterial } from './material.ts'
 import { paymentTypes } from './payment-types.ts'
+import { unknownIntent } from './unknown-intent.ts'
 
 /** Turns a signing intent into the exact EIP-712 data. Pure: amounts, recipients and nonces come from the agreement only. */
 export function compileSigning(intent: SigningIntent, context: PolicyContext): TypedDataMaterial {
@@ -41,5 +42,7 @@ export function compileSigning(intent: SigningIntent, context: PolicyContext): T
           deadline: BigInt(agreement.deliverBy),
         },
       }
+    default:
+      throw unknownIntent(intent)
   }
 }

@@ -1,6 +1,6 @@
 import {
   AbstractSigner,
-  Wallet as EthersWallet,
+  type Wallet as EthersWallet,
   type Provider,
   type TransactionRequest,
   type TypedDataDomain,

@@ -38,7 +38,7 @@ export function checkPolicy(policy: Policy, intent: Intent, context: PolicyConte
     case 'give-feedback':
       return allowed
     default:
-      return unknownIntent(intent)
+      return denyUnknown(intent)
   }
 }
 
@@ -149,7 +149,7 @@ function approveDenied(agreement: Agreement): Verdict {
   })
 }
 
-function unknownIntent(intent: never): Verdict {
+function denyUnknown(intent: never): Verdict {
   return denied({
     rule: 'known-intent',
     limit: 'the intents of @dealwright/wallet',

@@ -26,7 +26,7 @@ export async function findAgents(
     topics,
     fromBlock: session.fromBlock,
   })
-  const ids = [...new Set(logs.map(log => BigInt(log.topics[1] ?? '0x')))].sort((one, other) =>
+  const ids = [...new Set(logs.map(log => BigInt(log.topics[1] ?? '0x')))].toSorted((one, other) =>
     one < other ? -1 : 1,
   )
   const found: RegisteredAgent[] = []
