@@ -79,7 +79,7 @@ contract BlockingToken is OddToken {
     }
 
     function _update(address from, address to, uint256 amount) internal override {
-        if (isBlocked[to]) revert Blocked(to);
+        if (from != address(0) && isBlocked[to]) revert Blocked(to);
         super._update(from, to, amount);
     }
 }
