@@ -66,11 +66,14 @@ export type {
   ReplyTable,
 } from './protocol/protocol.ts'
 export { validateMessage } from './protocol/validate-message.ts'
+export { encodeRegistrationFile } from './registration/encode-registration-file.ts'
+export { parseRegistrationFile } from './registration/parse-registration-file.ts'
 export type {
   RegistrationFile,
   RegistrationService,
   SellingEntry,
 } from './registration/registration-file.ts'
+export { encodeXmtpEndpoint, parseXmtpEndpoint } from './registration/xmtp-endpoint.ts'
 export { defineService, type ServiceDefinition } from './service/define-service.ts'
 export { digestService, type ServiceContract } from './service/digest-service.ts'
 export type { Service, ServiceInput, ServiceOutput } from './service/service.ts'
