@@ -15,6 +15,7 @@ export type Delivery =
 
 /** Why an inbound message changed no state. */
 export type RejectionReason =
+  | 'not-understood'
   | 'expired'
   | 'not-yet-valid'
   | 'mis-addressed'

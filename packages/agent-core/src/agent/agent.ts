@@ -1,0 +1,415 @@
+import { EventEmitter } from 'node:events'
+import {
+  type Address,
+  type AnswerTo,
+  DealwrightError,
+  formatMoney,
+  type Json,
+  type MessageInput,
+  type MessageSchemas,
+  type MessageType,
+  parseMoney,
+  type Protocol,
+  type ReplyTable,
+  type Result,
+  type Service,
+  type ServiceInput,
+  type Token,
+  toJson,
+  validateInput,
+} from '@dealwright/protocols'
+import type { z } from 'zod'
+import { type DelegateParameters, type DelegationFailure, delegate, type StepResult } from '../chat/delegate.ts'
+import { DealHandle } from '../deals/deal-handle.ts'
+import type { Surroundings } from '../deals/decision.ts'
+import { EffectRunner } from '../deals/effect-runner.ts'
+import { executeEffect } from '../deals/effects/execute-effect.ts'
+import { DealEngine } from '../deals/engine.ts'
+import { drawUpTerms } from '../deals/purchase/draw-up-terms.ts'
+import { openPurchase } from '../deals/purchase/open-purchase.ts'
+import { startWorker } from '../deals/start-worker.ts'
+import { describeAgent } from '../directory/describe-agent.ts'
+import { createDirectory, type Directory, type Seller } from '../directory/directory.ts'
+import type { Closeable } from '../ports/queue.ts'
+import { type SellParameters, Stock } from '../services/stock.ts'
+import type { AgentEvents } from './events.ts'
+import { every } from './every.ts'
+import type { AgentPorts } from './ports.ts'
+import { type Duration, parseDuration } from './parse-duration.ts'
+import { type AskFailure, type Handlers, ProtocolRouter } from './protocol-router.ts'
+import { receiveDelivery } from './receive-delivery.ts'
+
+export interface AgentParameters {
+  name: string
+  /** One sentence for the registration file. Default: what the agent sells. */
+  description?: string
+  ports: AgentPorts
+  /** Whether to register on chain when the agent first sells or buys, so that others find it and feedback can be left. Default true. */
+  register?: boolean
+  /** Ceiling of a delegated step where the person named none. Default `'1 USDC'` in the network's token. */
+  defaultBudget?: string
+  /** Queue jobs worked at a time. Default 4. */
+  concurrency?: number
+}
+
+export interface BuyParameters {
+  /** Reservation value: most that the deal may cost, e.g. `'1.20 USDC'`. */
+  budget: string
+  /** First counter-offer. Default 60 % of the budget. */
+  opening?: string
+  /** Rounds of bargaining. Default 6. */
+  rounds?: number
+  /** Time for the work from now on; the money comes back after it. Default `'1h'`. */
+  deliverWithin?: Duration
+  /** Time to look at a delivery; anyone may release the payment after it. Default `'1h'`. */
+  reviewWithin?: Duration
+}
+
+export interface AskParameters {
+  /** Default `'30s'`. */
+  timeout?: Duration
+}
+
+/** What an interval handler gets. */
+export interface IntervalContext {
+  readonly agent: Agent
+}
+
+/**
+ * An autonomous economic agent: it sells and buys typed services, speaks typed protocols, and does what people delegate to it.
+ * Make one with `createAgent` of the `dealwright` package.
+ */
+export class Agent {
+  readonly name: string
+  readonly address: Address
+  readonly #parameters: AgentParameters
+  readonly #ports: AgentPorts
+  readonly #events = new EventEmitter<AgentEvents>()
+  readonly #stock = new Stock()
+  readonly #intervals: { interval: Duration; handler: (context: IntervalContext) => unknown }[] = []
+  readonly #stops: (() => void)[] = []
+  readonly #protocols: ((router: ProtocolRouter) => void)[] = []
+  #running: Promise<Running> | undefined
+  #agentId: Promise<bigint | undefined> | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(parameters: AgentParameters) {
+    this.name = parameters.name
+    this.address = parameters.ports.address
+    this.#parameters = parameters
+    this.#ports = parameters.ports
+  }
+
+  /** Offers a service for sale. On a running agent the registration is updated at once. */
+  sell<S extends Service>(service: S, parameters: SellParameters<S>): this {
+    this.#stock.add(service, parameters)
+    if (this.#running !== undefined) {
+      this.#running.then(running => this.#openShop(running)).catch(this.#report)
+    }
+    return this
+  }
+
+  /**
+   * Buys a service: calls every registered seller for proposals, bargains with all of them, signs with the cheapest, pays into
+   * escrow. Resolves once the purchase is recorded; what becomes of it is told by the handle.
+   * Throws `bad-input`, `bad-money`.
+   */
+  async buy<S extends Service>(
+    service: S,
+    input: ServiceInput<S>,
+    parameters: BuyParameters,
+  ): Promise<DealHandle<z.output<S['output']>>> {
+    const checked = validateInput(service, toJson(input))
+    if (!checked.ok) {
+      throw new DealwrightError({ code: 'bad-input', message: `${service.name}: ${checked.error}` })
+    }
+    const directory = await this.#directory()
+    const { network } = await this.#ports.wallet()
+    const { name, version, digest, outputJsonSchema: outputSchema } = service
+    const id = await this.#purchase({
+      ...parameters,
+      service: { name, version, digest },
+      outputSchema,
+      input: toJson(input),
+      budget: parseMoney(parameters.budget, network.token),
+      opening: parameters.opening === undefined ? undefined : parseMoney(parameters.opening, network.token),
+      sellers: await directory.sellers(service),
+    })
+    const { engine } = await this.#run()
+    return new DealHandle({ id, engine, read: output => service.output.parse(output) as z.output<S['output']> })
+  }
+
+  /** Does what a person asks in plain words: plans it, checks the worst case, buys each step. */
+  async delegate(
+    text: string,
+    parameters: DelegateParameters = {},
+  ): Promise<Result<readonly StepResult[], DelegationFailure>> {
+    const wallet = await this.#ports.wallet()
+    const { token } = wallet.network
+    const { engine } = await this.#run()
+    return delegate(text, parameters, {
+      directory: await this.#directory(),
+      planner: await this.#ports.planner(),
+      token,
+      defaultCeiling: parseMoney(this.#parameters.defaultBudget ?? `1 ${token.symbol}`, token),
+      balance: () => wallet.balance(),
+      now: () => new Date(),
+      exclude: ({ address }) => address === this.address,
+      onPlan: news => this.#events.emit('plan', news),
+      buy: async ({ offered, input, ceiling }) => {
+        const { listing, output: outputSchema, sellers } = offered
+        const { name, version, digest } = listing
+        const service = { name, version, digest }
+        const id = await this.#purchase({ service, outputSchema, input, budget: ceiling, sellers })
+        return new DealHandle<Json>({ id, engine, read: output => output }).outcome()
+      },
+    })
+  }
+
+  /** Speaks a protocol: calls a handler for each message of the types given. */
+  handle<Messages extends MessageSchemas, Replies extends ReplyTable>(
+    protocol: Protocol<Messages, Replies>,
+    handlers: Handlers<Protocol<Messages, Replies>>,
+  ): this {
+    const add = (router: ProtocolRouter) => router.handle(protocol, handlers)
+    this.#protocols.push(add)
+    if (this.#running !== undefined) this.#running.then(({ router }) => add(router)).catch(this.#report)
+    return this
+  }
+
+  /** Sends the first message of a protocol and waits for its answer: one of the declared replies, or why there is none. */
+  async ask<P extends Protocol, Type extends MessageType<P>>(
+    receiver: Address,
+    protocol: P,
+    type: Type,
+    body: MessageInput<P, Type>,
+    { timeout = '30s' }: AskParameters = {},
+  ): Promise<Result<AnswerTo<P, Type>, AskFailure>> {
+    const { router } = await this.#run()
+    return router.ask({ receiver, protocol, type, body, timeout: parseDuration(timeout) })
+  }
+
+  /** Calls a handler now and then again each interval, once the agent has started. Calls never overlap. */
+  every(interval: Duration, handler: (context: IntervalContext) => unknown): this {
+    parseDuration(interval)
+    this.#intervals.push({ interval, handler })
+    if (this.#running !== undefined) {
+      this.#running.then(() => this.#startInterval({ interval, handler })).catch(this.#report)
+    }
+    return this
+  }
+
+  /** Listens to what happens to the agent. */
+  on<Name extends keyof AgentEvents>(event: Name, listener: (...values: AgentEvents[Name]) => void): this {
+    this.#events.on<keyof AgentEvents>(event, listener as (...values: AgentEvents[keyof AgentEvents]) => void)
+    return this
+  }
+
+  off<Name extends keyof AgentEvents>(event: Name, listener: (...values: AgentEvents[Name]) => void): this {
+    this.#events.off<keyof AgentEvents>(event, listener as (...values: AgentEvents[keyof AgentEvents]) => void)
+    return this
+  }
+
+  /** Makes the agent reachable: open deals go on, sellers register, what arrived meanwhile is delivered. Buying and asking do it too. */
+  async start(): Promise<void> {
+    await this.#run()
+  }
+
+  /** The token that the agent trades in. */
+  async token(): Promise<Token> {
+    return (await this.#ports.wallet()).network.token
+  }
+
+  /** What the agent's wallet holds of the network's token, in atomic units. */
+  async balance(): Promise<bigint> {
+    return (await this.#ports.wallet()).balance()
+  }
+
+  /** This agent's ERC-8004 id, registering it first where that has not happened; undefined where registering is switched off. */
+  agentId(): Promise<bigint | undefined> {
+    this.#agentId ??= this.#register().catch(error => {
+      this.#agentId = undefined
+      throw error
+    })
+    return this.#agentId
+  }
+
+  /** Stops intake, lets what runs end, and closes what the agent opened. Open deals go on at the next start. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #run(): Promise<Running> {
+    if (this.#closing !== undefined) {
+      throw new DealwrightError({ code: 'agent-closed', message: `${this.name} is closed; create a new agent.` })
+    }
+    this.#running ??= this.#start()
+    return this.#running
+  }
+
+  async #start(): Promise<Running> {
+    const store = await this.#ports.store()
+    const effects = new EffectRunner({ store, onError: this.#report })
+    const surroundings = () => this.#surroundings()
+    const engine = new DealEngine({
+      store,
+      effects,
+      surroundings,
+      execute: effect => executeEffect(effect, this.#ports),
+      onNews: news => this.#events.emit('deal', news),
+      onError: this.#report,
+    })
+    const transport = () => this.#ports.transport()
+    const router = new ProtocolRouter({ store, effects, transport, onError: this.#report })
+    for (const add of this.#protocols) add(router)
+    const running: Running = { engine, router, effects, worker: undefined }
+    await engine.resume()
+    await router.resume()
+    if (this.#stock.size > 0) await this.#openShop(running)
+    const inbound = { engine, router, stock: this.#stock, surroundings, transport }
+    await (await transport()).receive({
+      onDelivery: delivery =>
+        receiveDelivery(delivery, {
+          ...inbound,
+          onText: message => this.#events.emit('text', message),
+          onRejection: rejection => this.#events.emit('rejection', rejection),
+        }),
+      onRejection: rejection => this.#events.emit('rejection', rejection),
+      onError: this.#report,
+    })
+    for (const interval of this.#intervals) this.#startInterval(interval)
+    this.#events.emit('start')
+    return running
+  }
+
+  async #openShop(running: Running): Promise<void> {
+    const { network } = await this.#ports.wallet()
+    this.#stock.entries(network.token)
+    this.#agentId = undefined
+    await this.agentId()
+    running.worker ??= startWorker({
+      queue: await this.#ports.queue(),
+      stock: this.#stock,
+      engine: running.engine,
+      address: this.address,
+      concurrency: this.#parameters.concurrency ?? 4,
+      onError: this.#report,
+    })
+    await running.worker
+  }
+
+  #startInterval({ interval, handler }: { interval: Duration; handler: (context: IntervalContext) => unknown }): void {
+    const call = async () => {
+      await handler({ agent: this })
+    }
+    this.#stops.push(every({ interval, handler: call, onError: this.#report }))
+  }
+
+  async #register(): Promise<bigint | undefined> {
+    if (this.#parameters.register === false) return undefined
+    const wallet = await this.#ports.wallet()
+    const { name, address } = this
+    const sells = this.#stock.entries(wallet.network.token)
+    const description = this.#parameters.description ?? describeStock(sells)
+    const registered = await wallet.register(describeAgent({ name, description, address, sells }))
+    if (registered.ok) return registered.value.agentId
+    const { code, message, retryable } = registered.error
+    throw new DealwrightError({ code, message: `${name} could not register: ${message}`, retryable })
+  }
+
+  async #purchase({
+    service,
+    outputSchema,
+    input,
+    budget,
+    opening = (budget * 6n) / 10n,
+    rounds = 6,
+    deliverWithin = '1h',
+    reviewWithin = '1h',
+    sellers,
+  }: PurchaseParameters): Promise<string> {
+    const { engine } = await this.#run()
+    const { network } = await this.#ports.wallet()
+    if (budget <= 0n || opening <= 0n || opening > budget) {
+      const message = `The opening offer (${formatMoney(opening, network.token)}) must be above zero and at most the budget (${formatMoney(budget, network.token)}).`
+      throw new DealwrightError({ code: 'bad-price', message })
+    }
+    const agentId = await this.agentId()
+    const around = await this.#surroundings()
+    const terms = drawUpTerms({
+      service,
+      outputSchema,
+      input,
+      budget,
+      opening,
+      rounds,
+      deliverBy: Math.floor((around.now + parseDuration(deliverWithin)) / 1000),
+      reviewPeriod: Math.ceil(parseDuration(reviewWithin) / 1000),
+      ...(agentId === undefined ? {} : { agentId }),
+    })
+    const providers = sellers
+      .filter(({ address }) => address !== this.address)
+      .map(seller => ({
+        address: seller.address,
+        agentId: String(seller.agentId),
+        conversation: crypto.randomUUID(),
+      }))
+    const id = `purchase/${crypto.randomUUID()}`
+    await engine.open(id, openPurchase({ terms, providers }, around))
+    return id
+  }
+
+  async #directory(): Promise<Directory> {
+    return createDirectory(await this.#ports.wallet())
+  }
+
+  async #surroundings(): Promise<Surroundings> {
+    const { network } = await this.#ports.wallet()
+    return { self: this.address, network, now: Date.now() }
+  }
+
+  readonly #report = (error: unknown): void => {
+    if (this.#events.listenerCount('error') === 0) return
+    this.#events.emit('error', error instanceof Error ? error : new Error(String(error)))
+  }
+
+  async #close(): Promise<void> {
+    for (const stop of this.#stops) stop()
+    const running = await this.#running?.catch(() => undefined)
+    if (running !== undefined) {
+      await (await this.#ports.transport()).close()
+      running.router.close()
+      await (await running.worker)?.close()
+      await running.effects.close()
+      await running.engine.close()
+    }
+    await this.#ports.close()
+    this.#events.emit('stop')
+  }
+}
+
+interface Running {
+  readonly engine: DealEngine
+  readonly router: ProtocolRouter
+  readonly effects: EffectRunner
+  worker: Promise<Closeable> | undefined
+}
+
+interface PurchaseParameters extends Omit<BuyParameters, 'budget' | 'opening'> {
+  service: { readonly name: string; readonly version: string; readonly digest: string }
+  outputSchema: Json
+  input: Json
+  /** Atomic units. */
+  budget: bigint
+  /** Atomic units. */
+  opening?: bigint | undefined
+  sellers: readonly Seller[]
+}
+
+const describeStock = (sells: readonly { name: string }[]): string =>
+  sells.length === 0 ? 'A Dealwright agent' : `Sells ${sells.map(({ name }) => name).join(', ')}`

@@ -1,0 +1,41 @@
+import type { Address, Plan, Rejection } from '@dealwright/protocols'
+import type { DealNews } from '../deals/engine.ts'
+
+/** A person wrote to the agent. */
+export interface TextMessage {
+  readonly sender: Address
+  readonly text: string
+  /** Unix milliseconds. */
+  readonly sentAt: number
+  reply(text: string): Promise<void>
+}
+
+/** What `agent.on` can listen to, with what each listener gets. */
+export interface AgentEvents {
+  /** The agent is reachable. */
+  start: []
+  /** The agent has closed. */
+  stop: []
+  /** Something happened to one of the agent's deals. */
+  deal: [DealNews]
+  /** A plan was made; nothing has been spent on it yet. */
+  plan: [PlanNews]
+  /** A person's plain text arrived. */
+  text: [TextMessage]
+  /** An inbound message was refused and changed nothing. */
+  rejection: [Rejection]
+  /** Something went wrong that no caller could be told. The agent goes on. */
+  error: [Error]
+}
+
+export interface PlanNews {
+  /** What the person wrote. */
+  readonly request: string
+  readonly plan: Plan
+  /** Most that the plan can cost, in atomic units. */
+  readonly worstCase: bigint
+  /** Ceiling of each step in the plan's order, in atomic units. */
+  readonly ceilings: readonly bigint[]
+  /** How many sellers each step's service has. */
+  readonly sellers: readonly { readonly address: Address; readonly name: string }[]
+}

@@ -1,0 +1,12 @@
+import type { Address, PlannerPort } from '@dealwright/protocols'
+import type { World } from '../deals/effects/execute-effect.ts'
+import type { StorePort } from '../ports/store.ts'
+
+/** Everything outside an agent, opened when first needed. What an agent opens it closes. */
+export interface AgentPorts extends World {
+  readonly address: Address
+  store(): Promise<StorePort>
+  planner(): Promise<PlannerPort>
+  /** Closes every port that was opened. */
+  close(): Promise<void>
+}

@@ -1,0 +1,229 @@
+import {
+  type AnswerTo,
+  type Address,
+  advanceDialogue,
+  createEnvelope,
+  DealwrightError,
+  type DialogueState,
+  type Envelope,
+  failed,
+  type Json,
+  type MessageInput,
+  type MessageOf,
+  type MessageSchemas,
+  type MessageType,
+  ok,
+  type Protocol,
+  readControlReason,
+  type RepliesTo,
+  type ReplyTable,
+  type Result,
+  startDialogue,
+  toJson,
+  type TransportPort,
+  validateMessage,
+} from '@dealwright/protocols'
+import type { EffectRunner } from '../deals/effect-runner.ts'
+import type { Change, StorePort } from '../ports/store.ts'
+
+/** What a message handler gets besides the message. */
+export interface MessageContext<P extends Protocol, Type extends MessageType<P>> {
+  readonly sender: Address
+  readonly conversation: string
+  /** Aborted when the agent closes. */
+  readonly signal: AbortSignal
+  /**
+   * Answers the message with one of its declared replies. Answers become durable together with the fact that the handler
+   * has run, and leave when it returns; answers declared as streams leave at once.
+   */
+  reply<Name extends RepliesTo<P, Type>>(type: Name, body: MessageInput<P, Name>): Promise<void>
+}
+
+/** Handlers of a protocol, by message type. A handler that throws is called again on redelivery. */
+export type Handlers<P extends Protocol> = {
+  readonly [Type in MessageType<P>]?: (
+    message: MessageOf<P, Type>,
+    context: MessageContext<P, Type>,
+  ) => Promise<unknown> | unknown
+}
+
+/** Why a question was not answered. */
+export interface AskFailure {
+  readonly code: 'timeout' | 'unreachable' | 'not-understood' | 'failed' | 'closed'
+  readonly message: string
+}
+
+export interface RouterParameters {
+  store: StorePort
+  effects: EffectRunner
+  transport: () => Promise<TransportPort>
+  onError: (error: unknown) => void
+}
+
+interface Route {
+  readonly protocol: Protocol
+  run(envelope: Envelope, reply: (type: string, body: unknown) => Promise<void>): Promise<void>
+}
+
+const dialogues = 'dialogues'
+const outboxSubject = 'protocols'
+
+/** Conversations in the agent's own typed protocols: inbound messages to handlers, answers to whoever asked. */
+export class ProtocolRouter {
+  readonly #parameters: RouterParameters
+  readonly #routes = new Map<string, Route>()
+  readonly #known = new Map<string, Protocol>()
+  readonly #questions = new Map<string, (result: Result<Envelope, AskFailure>) => void>()
+  readonly #closing = new AbortController()
+
+  constructor(parameters: RouterParameters) {
+    this.#parameters = parameters
+  }
+
+  /** Sends again what a crash left unsent. */
+  async resume(): Promise<void> {
+    const planned = await this.#parameters.store.effects({ status: 'planned', subject: outboxSubject })
+    for (const { key, payload } of planned) this.#send(key, payload as unknown as Envelope)
+  }
+
+  handle<Messages extends MessageSchemas, Replies extends ReplyTable>(
+    protocol: Protocol<Messages, Replies>,
+    handlers: Handlers<Protocol<Messages, Replies>>,
+  ): void {
+    const { signal } = this.#closing
+    this.#known.set(protocol.id, protocol)
+    this.#routes.set(protocol.id, {
+      protocol,
+      async run({ type, body, sender, conversation }, reply) {
+        const handler = handlers[type]
+        if (handler === undefined) return
+        const checked = validateMessage(protocol, type, body)
+        if (checked.ok) await handler(checked.value, { sender, conversation, signal, reply })
+      },
+    })
+  }
+
+  async ask<P extends Protocol, Type extends MessageType<P>>(
+    { receiver, timeout, ...message }: { receiver: Address; protocol: P; type: Type; body: MessageInput<P, Type>; timeout: number },
+  ): Promise<Result<AnswerTo<P, Type>, AskFailure>> {
+    const transport = await this.#parameters.transport()
+    const envelope = createEnvelope({ ...message, sender: transport.address, receiver, ttlMs: timeout + 60_000 })
+    this.#known.set(message.protocol.id, message.protocol)
+    const started = advance(message.protocol, undefined, envelope, transport.address)
+    if (!started.ok) throw new DealwrightError({ code: started.error.code, message: started.error.message })
+    await this.#parameters.store.commit([putDialogue(envelope.conversation, started.value)])
+    const answer = await this.#await(envelope, timeout, () => transport.send(envelope))
+    if (!answer.ok) return answer
+    const { type, body } = answer.value
+    const refusal = readControlReason(answer.value)
+    if (refusal !== undefined) {
+      return failed({ code: type === 'not-understood' ? type : 'failed', message: refusal })
+    }
+    const checked = validateMessage(message.protocol, type, body)
+    if (!checked.ok) return failed({ code: 'not-understood', message: checked.error })
+    // The dialogue let only a declared reply through, and its body has just been checked.
+    return ok({ type, body: checked.value } as AnswerTo<P, Type>)
+  }
+
+  /** Handles an envelope; false where no protocol here knows it. */
+  async receive(envelope: Envelope): Promise<boolean> {
+    const { store } = this.#parameters
+    const protocol = this.#known.get(envelope.protocol)
+    if (protocol === undefined || protocol.digest !== envelope.digest) return false
+    const self = envelope.receiver
+    const state = (await store.get(dialogues, envelope.conversation)) as DialogueState | undefined
+    const received = advance(protocol, state, envelope, self)
+    if (!received.ok) throw new DealwrightError({ code: 'dialogue-violation', message: received.error.message })
+    let current = received.value
+    const answers: Envelope[] = []
+    const reply = async (type: string, body: unknown) => {
+      const answer = createEnvelope({
+        protocol,
+        type,
+        sender: self,
+        receiver: envelope.sender,
+        conversation: envelope.conversation,
+        replyTo: envelope.id,
+        body: toJson(body),
+      })
+      const next = advance(protocol, current, answer, self)
+      if (!next.ok) throw new DealwrightError({ code: next.error.code, message: next.error.message })
+      current = next.value
+      if (!protocol.streams.includes(type)) answers.push(answer)
+      else await (await this.#parameters.transport()).send(answer)
+    }
+    const question = envelope.replyTo === undefined ? undefined : this.#questions.get(envelope.replyTo)
+    if (question === undefined) await this.#routes.get(protocol.id)?.run(envelope, reply)
+    await store.commit([
+      putDialogue(envelope.conversation, current),
+      { kind: 'remember', envelopeId: envelope.id, expiresAt: envelope.expiresAt },
+      ...answers.map(
+        (answer): Change => ({
+          kind: 'effect-planned',
+          key: `protocols/${answer.id}`,
+          subject: outboxSubject,
+          type: 'send',
+          payload: toJson(answer),
+        }),
+      ),
+    ])
+    for (const answer of answers) this.#send(`protocols/${answer.id}`, answer)
+    question?.(ok(envelope))
+    return true
+  }
+
+  close(): void {
+    this.#closing.abort()
+    for (const answer of this.#questions.values()) {
+      answer(failed({ code: 'closed', message: 'The agent closed before the answer came.' }))
+    }
+  }
+
+  #send(key: string, envelope: Envelope): void {
+    const { effects, store, transport } = this.#parameters
+    effects.add({
+      lane: `protocols/${envelope.conversation}`,
+      key,
+      run: async () => (await transport()).send(envelope),
+      settle: async (_result, settled) => {
+        await store.commit([settled])
+      },
+    })
+  }
+
+  async #await(
+    { id, receiver, type }: Envelope,
+    timeout: number,
+    send: () => Promise<void>,
+  ): Promise<Result<Envelope, AskFailure>> {
+    const { promise, resolve } = Promise.withResolvers<Result<Envelope, AskFailure>>()
+    this.#questions.set(id, resolve)
+    const timer = setTimeout(
+      () => resolve(failed({ code: 'timeout', message: `${receiver} did not answer ${type} within ${timeout} ms.` })),
+      timeout,
+    )
+    try {
+      await send()
+      return await promise
+    } catch (error) {
+      if (error instanceof DealwrightError) return failed({ code: 'unreachable', message: error.message })
+      throw error
+    } finally {
+      clearTimeout(timer)
+      this.#questions.delete(id)
+    }
+  }
+}
+
+function advance(protocol: Protocol, state: DialogueState | undefined, envelope: Envelope, self: Address) {
+  const { conversation } = envelope
+  const peer = envelope.sender === self ? envelope.receiver : envelope.sender
+  return advanceDialogue(protocol, state ?? startDialogue(protocol, { self, peer, conversation }), envelope)
+}
+
+const putDialogue = (conversation: string, state: DialogueState): Change => ({
+  kind: 'put',
+  collection: dialogues,
+  key: conversation,
+  value: toJson(state) as Json,
+})

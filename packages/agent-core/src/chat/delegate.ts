@@ -1,0 +1,106 @@
+import {
+  failed,
+  formatMoney,
+  type Json,
+  ok,
+  type PlanFailure,
+  type PlannerPort,
+  type Result,
+  type Token,
+} from '@dealwright/protocols'
+import type { PlanNews } from '../agent/events.ts'
+import type { DealFailure, DealResult } from '../deals/deal-handle.ts'
+import type { Directory, OfferedService } from '../directory/directory.ts'
+
+/** The result of one step of a plan. */
+export interface StepResult extends DealResult<Json> {
+  readonly service: string
+}
+
+/** Why a delegated task came to nothing. */
+export interface DelegationFailure {
+  readonly code: PlanFailure['code'] | 'declined' | 'insufficient-funds' | DealFailure['code']
+  readonly message: string
+  /** Steps that had been bought before. */
+  readonly done: readonly StepResult[]
+}
+
+export interface DelegateParameters {
+  /** Asked before anything is spent. Default: yes, within the ceilings. */
+  approve?: (plan: PlanNews) => boolean | Promise<boolean>
+  signal?: AbortSignal
+}
+
+export interface DelegateContext {
+  directory: Directory
+  planner: PlannerPort
+  token: Token
+  /** Ceiling of a step where the person named none. */
+  defaultCeiling: bigint
+  balance: () => Promise<bigint>
+  now: () => Date
+  /** Services that this agent itself sells are not bought from itself. */
+  exclude: (seller: OfferedService['sellers'][number]) => boolean
+  onPlan: (news: PlanNews) => void
+  buy: (step: { offered: OfferedService; input: Json; ceiling: bigint }) => Promise<Result<DealResult<Json>, DealFailure>>
+}
+
+/** Carries out a person's request: plan, check the worst case, buy each step. */
+export async function delegate(
+  text: string,
+  { approve, signal }: DelegateParameters,
+  context: DelegateContext,
+): Promise<Result<readonly StepResult[], DelegationFailure>> {
+  const none: readonly StepResult[] = []
+  if (text.trim() === '') {
+    return failed({
+      code: 'empty-request',
+      message: 'There is nothing to do yet: say what you want, and how much it may cost.',
+      done: none,
+    })
+  }
+  const { directory, planner, token, now } = context
+  const offers = (await directory.services())
+    .map(offered => ({ ...offered, sellers: offered.sellers.filter(seller => !context.exclude(seller)) }))
+    .filter(({ sellers }) => sellers.length > 0)
+  const services = offers.map(({ listing }) => listing)
+  const planned = await planner.plan({ text, services, token, now: now() }, signal === undefined ? {} : { signal })
+  if (!planned.ok) return failed({ ...planned.error, done: none })
+  const { steps } = planned.value
+  const ceilings = steps.map(({ ceiling }) => ceiling ?? context.defaultCeiling)
+  const worstCase = ceilings.reduce((sum, ceiling) => sum + ceiling, 0n)
+  const chosen = steps.flatMap(({ service }) => offers.filter(({ listing }) => listing.digest === service.digest))
+  const news: PlanNews = {
+    request: text,
+    plan: planned.value,
+    worstCase,
+    ceilings,
+    sellers: chosen.flatMap(({ sellers }) => sellers),
+  }
+  context.onPlan(news)
+  const balance = await context.balance()
+  if (balance < worstCase) return failed({ ...shortOf(balance, worstCase, token), done: none })
+  if (approve !== undefined && !(await approve(news))) {
+    return failed({ code: 'declined', message: 'You did not approve the plan; nothing was spent.', done: none })
+  }
+  const done: StepResult[] = []
+  for (const [index, step] of steps.entries()) {
+    const offered = offers.find(({ listing }) => listing.digest === step.service.digest)
+    const ceiling = ceilings[index]
+    if (offered === undefined || ceiling === undefined) {
+      return failed({ code: 'no-service', message: `Nobody sells ${step.service.name} any more.`, done })
+    }
+    const bought = await context.buy({ offered, input: step.input, ceiling })
+    if (!bought.ok) return failed({ code: bought.error.code, message: bought.error.message, done })
+    done.push({ ...bought.value, service: step.service.name })
+  }
+  return ok(done)
+}
+
+function shortOf(balance: bigint, worstCase: bigint, token: Token): { code: 'insufficient-funds'; message: string } {
+  const text = (amount: bigint) => formatMoney(amount, token)
+  return {
+    code: 'insufficient-funds',
+    message: `The plan may cost ${text(worstCase)} but the wallet holds ${text(balance)}; top it up or lower the limit.`,
+  }
+}

@@ -1,0 +1,32 @@
+import type { WalletPort } from '../../ports/wallet.ts'
+import type { DealEvent } from '../decision.ts'
+import type { Effect } from '../effect.ts'
+import { unwrap } from './unwrap.ts'
+
+/** Leaves ERC-8004 feedback on the counterparty, with the payment as proof. */
+export async function leaveFeedback(
+  { agentId, job, service, value, from, to, transaction }: Extract<Effect, { type: 'leave-feedback' }>,
+  wallet: WalletPort,
+): Promise<DealEvent | undefined> {
+  const peer = wallet.address === from ? to : from
+  const agents = await wallet.findAgents()
+  const claimed = agents.find(agent => agent.agentId === BigInt(agentId))
+  // A client names its own agent id: without this check it could send praise or blame to someone else.
+  if (claimed?.wallet !== peer && claimed?.owner !== peer) return undefined
+  const receipt = unwrap(
+    await wallet.giveFeedback({
+      agentId: BigInt(agentId),
+      deal: job,
+      value,
+      tag1: 'starred',
+      tag2: service,
+      proofOfPayment: {
+        fromAddress: from,
+        toAddress: to,
+        chainId: wallet.network.chainId,
+        txHash: transaction,
+      },
+    }),
+  )
+  return { type: 'feedback-left', transaction: receipt.transaction }
+}

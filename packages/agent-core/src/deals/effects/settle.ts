@@ -1,0 +1,100 @@
+import { DealwrightError, type Hex } from '@dealwright/protocols'
+import type { EscrowJob, WalletPort } from '../../ports/wallet.ts'
+import type { DealEvent } from '../decision.ts'
+import type { Effect } from '../effect.ts'
+import { toAgreement } from './to-agreement.ts'
+import { unwrap } from './unwrap.ts'
+
+type Of<Type extends Effect['type']> = Extract<Effect, { type: Type }>
+
+/** Puts the price into escrow under the agreement's hash. */
+export async function openJob(
+  { agreement, clientSignature, providerSignature }: Of<'open-job'>,
+  wallet: WalletPort,
+): Promise<DealEvent> {
+  const parameters = { agreement: toAgreement(agreement), clientSignature, providerSignature }
+  const { transaction } = unwrap(await wallet.openJob(parameters))
+  return { type: 'job-opened', transaction }
+}
+
+/** Checks on chain that the job is funded on exactly the agreed terms, before any work is done for it. */
+export async function verifyFunding(
+  { job: id, agreement }: Of<'verify-funding'>,
+  wallet: WalletPort,
+): Promise<DealEvent> {
+  const job = await wallet.getJob(id)
+  if (job === undefined) throw new DealwrightError({ code: 'not-funded', message: `Job ${id} is not on chain yet.` })
+  const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase()
+  const asAgreed =
+    same(job.client, agreement.client) &&
+    same(job.provider, agreement.provider) &&
+    same(job.token, agreement.token) &&
+    job.price === BigInt(agreement.price) &&
+    job.deliverBy === agreement.deliverBy
+  if (job.status === 'Funded' && asAgreed) return { type: 'funding-verified' }
+  throw new DealwrightError({
+    code: 'not-funded',
+    message: `Job ${id} is ${job.status}${asAgreed ? '' : ' on other terms'}.`,
+  })
+}
+
+/** Records the commitment to the deliverable on chain. */
+export async function submitWork(
+  { job, deliverable }: Of<'submit-work'>,
+  wallet: WalletPort,
+): Promise<DealEvent> {
+  const { transaction } = unwrap(await wallet.submitWork({ job, deliverable }))
+  return { type: 'work-submitted', transaction }
+}
+
+/** Accepts the delivery: escrow pays the provider. */
+export async function completeJob({ job }: Of<'complete-job'>, wallet: WalletPort): Promise<DealEvent> {
+  const { transaction } = unwrap(await wallet.completeJob({ job }))
+  return { type: 'job-completed', transaction }
+}
+
+/** Refuses the delivery (client) or gives the work up (provider): escrow pays the client back. */
+export async function rejectJob({ job, reason }: Of<'reject-job'>, wallet: WalletPort): Promise<DealEvent> {
+  const found = await known(job, wallet)
+  if (found.status === 'Completed') return { type: 'released' }
+  if (found.status === 'Expired') return { type: 'refunded' }
+  const { transaction } = unwrap(await wallet.rejectJob({ job, reason }))
+  return { type: 'job-rejected', transaction }
+}
+
+/** Gets the client's money back where nothing was submitted in time, or learns why that cannot be. */
+export async function reclaim({ job }: Of<'reclaim'>, wallet: WalletPort): Promise<DealEvent | undefined> {
+  const found = await known(job, wallet)
+  switch (found.status) {
+    case 'Completed':
+      return { type: 'released' }
+    case 'Rejected':
+    case 'Expired':
+      return { type: 'refunded' }
+    case 'Submitted':
+      return { type: 'delivery-refused', message: 'Work was submitted on chain but never delivered.' }
+    default:
+  }
+  // Too early: the deal's own deadline comes back here.
+  if ((await wallet.now()) <= found.deliverBy) return undefined
+  const { transaction } = unwrap(await wallet.claimRefund({ job }))
+  return { type: 'refunded', transaction }
+}
+
+/** Learns that the provider was paid, or takes the payment once the review period has passed. */
+export async function collect({ job }: Of<'collect'>, wallet: WalletPort): Promise<DealEvent> {
+  const found = await known(job, wallet)
+  if (found.status === 'Rejected' || found.status === 'Expired') return { type: 'refunded' }
+  const reviewed = (await wallet.now()) > found.submittedAt + found.reviewPeriod
+  if (found.status === 'Submitted' && !reviewed) {
+    throw new DealwrightError({ code: 'not-yet', message: `Job ${job} is still under review.` })
+  }
+  const { transaction } = unwrap(await wallet.releaseJob({ job }))
+  return { type: 'released', transaction }
+}
+
+async function known(job: Hex, wallet: WalletPort): Promise<EscrowJob> {
+  const found = await wallet.getJob(job)
+  if (found !== undefined) return found
+  throw new DealwrightError({ code: 'unknown-job', message: `Escrow knows no job ${job}.` })
+}

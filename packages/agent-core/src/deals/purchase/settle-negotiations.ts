@@ -1,0 +1,120 @@
+import { formatMoney } from '@dealwright/protocols'
+import type { AgreementRecord } from '../deal-protocol.ts'
+import type { Decision, Surroundings } from '../decision.ts'
+import type { Effect } from '../effect.ts'
+import type { Purchase, Thread } from './purchase.ts'
+
+/** Once no thread is still bargaining: picks the lowest agreeable price, or gives up with the reasons. */
+export function settleNegotiations(
+  purchase: Purchase,
+  surroundings: Surroundings,
+): Decision<Purchase> {
+  if (purchase.threads.some(({ status }) => status === 'called' || status === 'bargaining')) {
+    return { state: purchase, effects: [], notices: [] }
+  }
+  const best = purchase.threads.filter(isHeld).toSorted(byPrice)[0]
+  if (best === undefined) return giveUp(purchase, surroundings)
+  const agreement = drawUp(purchase, best, surroundings)
+  return {
+    state: { ...purchase, phase: 'signing', winner: best.conversation, agreement, deadline: null },
+    effects: [{ type: 'sign-agreement', agreement }],
+    notices: [
+      {
+        type: 'won',
+        peer: best.provider,
+        price: best.heldPrice,
+        others: purchase.threads
+          .filter(({ conversation }) => conversation !== best.conversation)
+          .map(({ provider, heldPrice }) => ({ peer: provider, price: heldPrice ?? null })),
+      },
+    ],
+  }
+}
+
+/** Closes the thread of a winner that did not follow through; the next best is tried. */
+export function passOver(
+  purchase: Purchase,
+  reason: string,
+  surroundings: Surroundings,
+): Decision<Purchase> {
+  const { winner, agreement: _dropped, clientSignature: _void, deal: _none, ...rest } = purchase
+  const threads = purchase.threads.map(
+    (thread): Thread =>
+      thread.conversation === winner
+        ? { ...thread, status: 'closed', closedBecause: reason }
+        : thread,
+  )
+  return settleNegotiations({ ...rest, phase: 'negotiating', threads }, surroundings)
+}
+
+/** Tells every held provider but the winner that another was chosen. */
+export function rejectOthers(purchase: Purchase, message: string): Effect[] {
+  return purchase.threads
+    .filter(
+      ({ conversation, status, answers }) =>
+        conversation !== purchase.winner && status === 'held' && answers !== undefined,
+    )
+    .map(({ conversation, provider, answers }) => ({
+      type: 'send',
+      conversation,
+      to: provider,
+      content: { message: 'Reject', body: { message } },
+      ...(answers === undefined ? {} : { replyTo: answers }),
+    }))
+}
+
+type HeldThread = Thread & { readonly heldPrice: string }
+
+const isHeld = (thread: Thread): thread is HeldThread =>
+  thread.status === 'held' && thread.heldPrice !== undefined
+
+function byPrice(left: HeldThread, right: HeldThread): number {
+  const difference = BigInt(left.heldPrice) - BigInt(right.heldPrice)
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
+function drawUp(
+  { terms }: Purchase,
+  { provider, heldPrice }: HeldThread,
+  { self, network }: Surroundings,
+): AgreementRecord {
+  return {
+    client: self,
+    provider,
+    evaluator: self,
+    token: network.token.address,
+    price: heldPrice,
+    serviceDigest: terms.serviceHash,
+    requestHash: terms.requestHash,
+    deliverBy: terms.deliverBy,
+    reviewPeriod: terms.reviewPeriod,
+    salt: terms.salt,
+  }
+}
+
+function giveUp(purchase: Purchase, { network }: Surroundings): Decision<Purchase> {
+  const budget = formatMoney(BigInt(purchase.terms.budget), network.token)
+  const asked = purchase.threads
+    .flatMap(({ history }) => history.filter(({ by }) => by === 'seller'))
+    .map(({ price }) => BigInt(price))
+  const lowest = asked.reduce<bigint | undefined>(
+    (least, price) => (least === undefined || price < least ? price : least),
+    undefined,
+  )
+  const reasons = purchase.threads.flatMap(({ closedBecause }) => closedBecause ?? [])
+  const failure =
+    lowest === undefined
+      ? {
+          code: 'no-proposal',
+          message: `No seller made an offer for ${purchase.terms.service.name}${reasons[0] === undefined ? '; try again later' : `: ${reasons[0]}`}.`,
+        }
+      : {
+          code: 'no-agreement',
+          message: `No seller agreed within ${budget}; the lowest price asked was ${formatMoney(lowest, network.token)}. Raise the budget or try again later.`,
+        }
+  return {
+    state: { ...purchase, phase: 'failed', deadline: null, failure },
+    effects: [],
+    notices: [{ type: 'failed', ...failure }],
+  }
+}

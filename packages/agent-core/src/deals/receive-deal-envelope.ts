@@ -1,0 +1,60 @@
+import { createEnvelope, type Envelope, type TransportPort } from '@dealwright/protocols'
+import type { Stock } from '../services/stock.ts'
+import { dealMessage, dealProtocol } from './deal-protocol.ts'
+import type { Surroundings } from './decision.ts'
+import type { DealEngine } from './engine.ts'
+import { openSale } from './sale/open-sale.ts'
+
+/** The most sales that one client may have open with this agent at a time. */
+const openSalesPerClient = 32
+
+export interface ReceiveDealEnvelopeContext {
+  engine: DealEngine
+  stock: Stock
+  surroundings: () => Promise<Surroundings>
+  transport: () => Promise<TransportPort>
+}
+
+/** Gives an envelope of the deal protocol to its deal; a call for proposals opens a sale or is refused. False where it is about nothing known. */
+export async function receiveDealEnvelope(
+  envelope: Envelope,
+  { engine, stock, surroundings, transport }: ReceiveDealEnvelopeContext,
+): Promise<boolean> {
+  if (await engine.receive(envelope)) return true
+  const read = dealMessage.safeParse({ message: envelope.type, body: envelope.body })
+  if (!read.success || read.data.message !== 'CallForProposals') return false
+  const content = read.data
+  const saleId = `sale/${envelope.sender}/${envelope.conversation}`
+  if (await engine.knows(saleId)) return false
+  const around = await surroundings()
+  const { sender: client, conversation, id: envelopeId } = envelope
+  const open = engine.openDeals().filter(({ deal }) => deal.kind === 'sale' && deal.client === client)
+  const answer =
+    open.length >= openSalesPerClient
+      ? ({ code: 'busy', message: `${open.length} negotiations with you are open already` } as const)
+      : openSale(
+          {
+            client,
+            message: { type: 'message', conversation, envelopeId, content },
+            call: content.body,
+            offering: stock.offering(content.body.service.digest, around.network.token),
+          },
+          around,
+        )
+  if ('state' in answer) {
+    await engine.open(saleId, answer, envelope)
+    return true
+  }
+  const { address: self } = await transport()
+  const refusal = createEnvelope({
+    protocol: dealProtocol,
+    type: 'Refuse',
+    sender: self,
+    receiver: client,
+    conversation,
+    replyTo: envelopeId,
+    body: { code: answer.code, message: answer.message },
+  })
+  await (await transport()).send(refusal)
+  return true
+}

@@ -1,0 +1,55 @@
+import type { Address, Hex, Json } from '@dealwright/protocols'
+import type { AgreementRecord } from '../deal-protocol.ts'
+import type { OfferRecord } from '../purchase/purchase.ts'
+
+export type SalePhase =
+  | 'negotiating'
+  | 'agreeable'
+  | 'signing'
+  | 'awaiting-funding'
+  | 'verifying'
+  | 'working'
+  | 'submitting'
+  | 'delivered'
+  | 'collecting'
+  | 'returning'
+  | 'completed'
+  | 'lost'
+  | 'failed'
+
+/** Everything the seller's machine knows about one sale. Plain JSON. */
+export interface Sale {
+  readonly kind: 'sale'
+  readonly phase: SalePhase
+  readonly conversation: string
+  readonly client: Address
+  /** The client's ERC-8004 agent id as it claims; checked against the registry before feedback is left. */
+  readonly clientAgentId?: string
+  readonly service: { readonly name: string; readonly version: string; readonly digest: string }
+  readonly serviceHash: Hex
+  readonly input: Json
+  readonly blinding: Hex
+  readonly requestHash: Hex
+  /** Aspiration: atomic units, decimal. */
+  readonly ask: string
+  /** Reservation value. */
+  readonly floor: string
+  readonly rounds: number
+  /** Unix seconds. */
+  readonly deliverBy: number
+  /** Seconds. */
+  readonly reviewPeriod: number
+  readonly history: readonly OfferRecord[]
+  /** The client's envelope that our next message answers. */
+  readonly answers: string
+  /** The client's `Funded` envelope, which progress and delivery answer. The chain may tell of the funding earlier. */
+  readonly funded?: string
+  /** Unix milliseconds at which a `deadline` event is due, or null. */
+  readonly deadline: number | null
+  readonly agreement?: AgreementRecord
+  readonly clientSignature?: Hex
+  readonly deal?: Hex
+  readonly output?: Json
+  readonly transactions: readonly { readonly step: string; readonly hash: Hex }[]
+  readonly failure?: { readonly code: string; readonly message: string }
+}

@@ -1,0 +1,46 @@
+export {
+  Agent,
+  type AgentParameters,
+  type AskParameters,
+  type BuyParameters,
+  type IntervalContext,
+} from './agent/agent.ts'
+export type { AgentEvents, PlanNews, TextMessage } from './agent/events.ts'
+export { type Duration, parseDuration } from './agent/parse-duration.ts'
+export type { AgentPorts } from './agent/ports.ts'
+export type { AskFailure, Handlers, MessageContext } from './agent/protocol-router.ts'
+export type { DelegateParameters, DelegationFailure, StepResult } from './chat/delegate.ts'
+export { type DealFailure, DealHandle, type DealResult, type DealTransaction } from './deals/deal-handle.ts'
+export { dealProtocol } from './deals/deal-protocol.ts'
+export type { Deal, DealNews } from './deals/engine.ts'
+export type { Notice } from './deals/notice.ts'
+export type { Directory, OfferedService, Seller } from './directory/directory.ts'
+export {
+  type Closeable,
+  type QueueEvents,
+  type QueueJob,
+  type QueueJobState,
+  type QueueJobStatus,
+  type QueuePort,
+  UnrecoverableWorkError,
+  type WorkContext,
+} from './ports/queue.ts'
+export type {
+  Change,
+  EffectRecord,
+  EffectStatus,
+  JournalEntry,
+  StorePort,
+  SubjectRecord,
+} from './ports/store.ts'
+export type {
+  EscrowJob,
+  Feedback,
+  JobStatus,
+  Network,
+  Receipt,
+  RegisteredAgent,
+  WalletFailure,
+  WalletPort,
+} from './ports/wallet.ts'
+export type { SellParameters, Work } from './services/stock.ts'

@@ -1,0 +1,3 @@
+export { forecast } from './forecast.ts'
+export { marketSellers, startForecastMarket } from './start-forecast-market.ts'
+export { type City, cities, lookUpWeather } from './weather-table.ts'

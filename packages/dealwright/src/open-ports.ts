@@ -1,0 +1,154 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AgentPorts, QueuePort, StorePort } from '@dealwright/agent-core'
+import { openQueue } from '@dealwright/agent-core/queue/bullmq'
+import { openStore } from '@dealwright/agent-core/store/sqlite'
+import { choosePlanner } from '@dealwright/llm-local'
+import { DealwrightError, randomHex, type TransportPort } from '@dealwright/protocols'
+import { createMemoryTransport } from '@dealwright/protocols/transport/memory'
+import { createWallet, loadSigner, signerFromKey } from '@dealwright/wallet'
+import type { CreateAgentOptions, XmtpOptions } from './create-agent.ts'
+import { openTransportKey } from './open-transport-key.ts'
+import { readChainOptions } from './world/chain-options.ts'
+import { embeddedDevnet, embeddedQueue, startingFunds } from './world/embedded-world.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Decides where each part of an agent comes from. Parts are opened when first used and closed in reverse order. */
+export async function openPorts(options: CreateAgentOptions, env: Environment): Promise<AgentPorts> {
+  const name = checkName(options.name)
+  const chain = options.chain ?? readChainOptions(env)
+  const embedded = chain === undefined
+  const signer = await openSigner(options, embedded, env)
+  const address = (await signer.getAddress()) as AgentPorts['address']
+  const dataDir = options.dataDir ?? (embedded ? undefined : join('.dealwright', name))
+  const opened = new AsyncDisposableStack()
+
+  const devnet = once(async () => {
+    const { value, release } = await embeddedDevnet.acquire()
+    opened.defer(release)
+    return value
+  })
+  const store = once(async (): Promise<StorePort> => {
+    if (options.store !== undefined) return options.store
+    const path = dataDir === undefined ? ':memory:' : join(await madeFolder(dataDir), 'agent.db')
+    const created = await openStore({ path })
+    opened.defer(() => created.close())
+    return created
+  })
+  const wallet = once(async () => {
+    if (options.wallet !== undefined) return options.wallet
+    const { rpcUrl, fromBlock, ...contracts } = chain ?? (await fundedDevnet(address))
+    const created = await createWallet({
+      signer,
+      rpcUrl,
+      contracts,
+      ...(options.policy === undefined ? {} : { policy: options.policy }),
+      ...(fromBlock === undefined ? {} : { fromBlock }),
+    })
+    opened.defer(() => created.close())
+    return created
+  })
+  const queue = once(async (): Promise<QueuePort> => {
+    if (options.queue !== undefined && 'enqueue' in options.queue) return options.queue
+    const redisUrl = options.queue?.redisUrl ?? env.REDIS_URL
+    if (redisUrl === undefined || redisUrl === '') {
+      if (dataDir === undefined) {
+        const { value, release } = await embeddedQueue.acquire()
+        opened.defer(release)
+        return value
+      }
+      const created = await openQueue({ dataDir: join(await madeFolder(dataDir), 'queue') })
+      opened.defer(() => created.close())
+      return created
+    }
+    const created = await openQueue({ redisUrl })
+    opened.defer(() => created.close())
+    return created
+  })
+  const transport = once(async (): Promise<TransportPort> => {
+    const { transport: chosen } = options
+    if (typeof chosen === 'object' && 'receive' in chosen) return chosen
+    const inbox = await store()
+    if (chosen === 'memory') return createMemoryTransport({ address, inbox })
+    const { createXmtpTransport } = await import('@dealwright/protocols/transport/xmtp')
+    return createXmtpTransport({
+      signer: { address, signMessage: message => signer.signMessage(message) },
+      inbox,
+      ...(await xmtpNetwork(typeof chosen === 'object' ? chosen : {}, embedded, env, devnet)),
+      ...(dataDir === undefined
+        ? {}
+        : {
+            dbPath: join(await madeFolder(dataDir), 'xmtp.db3'),
+            dbEncryptionKey: await openTransportKey(signer),
+          }),
+    })
+  })
+  const planner = once(async () => {
+    if (options.planner !== undefined) return options.planner
+    const onNotice = options.onNotice ?? (() => {})
+    const chosen = await choosePlanner({ env, onNotice })
+    opened.defer(() => chosen.close())
+    return chosen
+  })
+
+  async function fundedDevnet(account: AgentPorts['address']) {
+    const { rpcUrl, contracts, fund } = await devnet()
+    await fund(account, startingFunds)
+    return { rpcUrl, ...contracts, fromBlock: 0 }
+  }
+
+  return { address, store, wallet, queue, transport, planner, close: () => opened.disposeAsync() }
+}
+
+async function xmtpNetwork(
+  { env: chosen, url }: XmtpOptions,
+  embedded: boolean,
+  environment: Environment,
+  devnet: () => Promise<{ xmtpUrl: string }>,
+): Promise<XmtpOptions> {
+  if (url !== undefined) return { env: chosen ?? 'local', url }
+  if (chosen !== undefined) return { env: chosen }
+  if (embedded) return { env: 'local', url: (await devnet()).xmtpUrl }
+  const named = environment.XMTP_ENV
+  const configured = environment.DEALWRIGHT_XMTP_URL
+  if (configured !== undefined && configured !== '') return { env: 'local', url: configured }
+  if (named === undefined || named === '') return { env: 'production' }
+  if (named === 'local' || named === 'dev' || named === 'production') return { env: named }
+  throw new DealwrightError({
+    code: 'bad-environment',
+    message: `XMTP_ENV is '${named}'; set it to local, dev or production.`,
+  })
+}
+
+async function openSigner({ signer }: CreateAgentOptions, embedded: boolean, env: Environment) {
+  if (signer !== undefined && 'keystore' in signer) {
+    return loadSigner({ keystore: { path: signer.keystore, passphrase: signer.passphrase } })
+  }
+  if (signer !== undefined) return signer
+  return embedded ? signerFromKey(randomHex(32), 'the generated key') : loadSigner({}, env)
+}
+
+function checkName(name: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,39}$/i.test(name)) return name
+  throw new DealwrightError({
+    code: 'bad-name',
+    message: `'${name.slice(0, 60)}' is not an agent name; use up to 40 letters, digits and hyphens.`,
+  })
+}
+
+async function madeFolder(path: string): Promise<string> {
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  return path
+}
+
+function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined
+  return () => {
+    value ??= open().catch(error => {
+      value = undefined
+      throw error
+    })
+    return value
+  }
+}

@@ -1,0 +1,44 @@
+import { type Address, DealwrightError } from '@dealwright/protocols'
+import { isAddress } from './is-address.ts'
+
+/** A chain that agents trade on, with the contracts they use there. */
+export interface ChainOptions {
+  /** JSON-RPC endpoint. */
+  rpcUrl: string
+  escrow: Address
+  identityRegistry: Address
+  reputationRegistry: Address
+  token: Address
+  /** Block the contracts were deployed in: searching for events starts there. Default 0. */
+  fromBlock?: number
+}
+
+const variables = {
+  escrow: 'DEALWRIGHT_ESCROW',
+  identityRegistry: 'DEALWRIGHT_IDENTITY_REGISTRY',
+  reputationRegistry: 'DEALWRIGHT_REPUTATION_REGISTRY',
+  token: 'DEALWRIGHT_TOKEN',
+} as const
+
+/** The chain that the environment names (`DEALWRIGHT_RPC_URL` and four contract addresses); undefined where it names none. */
+export function readChainOptions(env: Readonly<Record<string, string | undefined>>): ChainOptions | undefined {
+  const rpcUrl = env.DEALWRIGHT_RPC_URL
+  if (rpcUrl === undefined || rpcUrl === '') return undefined
+  return {
+    rpcUrl,
+    escrow: read(env, variables.escrow),
+    identityRegistry: read(env, variables.identityRegistry),
+    reputationRegistry: read(env, variables.reputationRegistry),
+    token: read(env, variables.token),
+    ...(env.DEALWRIGHT_FROM_BLOCK === undefined ? {} : { fromBlock: Number(env.DEALWRIGHT_FROM_BLOCK) }),
+  }
+}
+
+function read(env: Readonly<Record<string, string | undefined>>, name: string): Address {
+  const value = env[name] ?? ''
+  if (isAddress(value)) return value
+  throw new DealwrightError({
+    code: 'bad-environment',
+    message: `DEALWRIGHT_RPC_URL is set, so ${name} must be the contract's address (0x and 40 hexadecimal digits).`,
+  })
+}
