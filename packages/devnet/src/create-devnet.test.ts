@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { IdentityRegistry__factory, JobEscrow__factory, TestUSDC__factory } from '@dealwright/contracts'
 import { JsonRpcProvider, parseEther, Wallet } from 'ethers'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -172,6 +175,25 @@ describe('a devnet with a state directory', () => {
     expect(mints.map(log => log.args.value)).toEqual([10_000_000_000n, 5n])
     expect(existsSync(join(state, 'xmtp.log'))).toBe(true)
     await second.fund(alice.address, { usdc: 1n })
+  })
+
+  it('keeps everything when its process is killed', async () => {
+    const state = join(folder, 'killed')
+    const module = fileURLToPath(new URL('./create-devnet.ts', import.meta.url))
+    const script = `
+      const { createDevnet } = await import(${JSON.stringify(module)})
+      const devnet = await createDevnet({ state: ${JSON.stringify(state)} })
+      await devnet.fund(devnet.accounts[0].address, { usdc: 5n })
+      console.log(devnet.rpcUrl)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const devnet = await open({ state })
+    const token = TestUSDC__factory.connect(devnet.contracts.token, connect(devnet))
+    expect(await token.balanceOf(accountsOf(devnet).alice.address)).toBe(10_000_000_005n)
   })
 
   it('serves one devnet at a time', async () => {

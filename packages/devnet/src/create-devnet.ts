@@ -63,14 +63,18 @@ export const createDevnet = async ({
     return value
   }
 
-  const state = statePath === undefined ? undefined : takeStateDirectory(statePath)
+  const state = statePath === undefined ? undefined : await takeStateDirectory(statePath)
   opening.defer(() => state?.release())
   const stateFile = state === undefined ? {} : { stateFile: state.chainFile }
   // Deriving keys is work for this process while anvil starts in its own.
-  const starting = startAnvil({ port, accounts: count, mnemonic: developmentMnemonic, chainId, ...stateFile })
+  const starting = timed(
+    'chain',
+    startAnvil({ port, accounts: count, mnemonic: developmentMnemonic, chainId, ...stateFile }),
+  )
   const accounts = deriveAccounts(count)
-  const anvil = await timed('chain', starting)
+  const anvil = await starting
   opening.defer(() => anvil.close())
+  state?.setChainProcess(anvil.pid)
   const provider = new JsonRpcProvider(anvil.url, chainId, {
     staticNetwork: true,
     batchStallTime: 0,

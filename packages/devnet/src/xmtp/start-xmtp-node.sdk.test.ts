@@ -5,6 +5,7 @@ import type { DecodedMessage } from '@xmtp/node-sdk'
 import { ApiUrls, Client } from '@xmtp/node-sdk'
 import { getBytes, Wallet } from 'ethers'
 import { afterAll, describe, expect, it } from 'vitest'
+import { nodeLimits } from './node-limits.ts'
 import type { XmtpNode } from './start-xmtp-node.ts'
 import { startXmtpNode } from './start-xmtp-node.ts'
 
@@ -88,6 +89,18 @@ describe('the real XMTP SDK on the local node', () => {
     // A new installation of a wallet that the log knows joins the inbox instead of making another.
     const second = await createClient(again, bob.wallet)
     expect(second.client.inboxId).toBe(bob.client.inboxId)
+  })
+
+  it('refuses a message above the limit, and the conversation goes on', async () => {
+    await using node = await startXmtpNode()
+    const alice = await createClient(node)
+    const bob = await createClient(node)
+    const conversation = await alice.client.conversations.createDmWithIdentifier(bob.identifier)
+    await expect(conversation.sendText('x'.repeat(nodeLimits.messageBytes))).rejects.toThrow(/sync/i)
+    await conversation.sendText('small')
+    await bob.client.conversations.syncAll()
+    const received = await bob.client.conversations.getConversationById(conversation.id)
+    expect(textsOf((await received?.messages()) ?? [])).toEqual(['small'])
   })
 
   it('keeps the inboxes of two nodes side by side apart', async () => {
