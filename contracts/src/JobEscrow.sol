@@ -205,12 +205,7 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
         job.price = uint96(agreement.price);
         if (agreement.evaluator != agreement.client) job.evaluator = agreement.evaluator;
         emit JobCreated(
-            jobId,
-            agreement.client,
-            agreement.provider,
-            agreement.evaluator,
-            agreement.deliverBy,
-            address(0)
+            jobId, agreement.client, agreement.provider, agreement.evaluator, agreement.deliverBy, address(0)
         );
     }
 
@@ -234,9 +229,9 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
     /// allowance it gave is there all the same, and where it is not, the transfer fails with the token's reason.
     function _permit(Agreement calldata agreement, Payment calldata payment) private {
         (bytes32 r, bytes32 s, uint8 v) = _split(payment.signature);
-        try IERC20Permit(agreement.token).permit(
-            agreement.client, address(this), agreement.price, payment.validBefore, v, r, s
-        ) {} catch {}
+        try IERC20Permit(agreement.token)
+            .permit(agreement.client, address(this), agreement.price, payment.validBefore, v, r, s) {}
+            catch {}
     }
 
     function _collectAuthorized(bytes32 hash, Agreement calldata agreement, Payment calldata payment)

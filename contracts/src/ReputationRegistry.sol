@@ -116,9 +116,7 @@ contract ReputationRegistry is IReputationRegistry {
         Responses storage responses = _responses[agentId][clientAddress][feedbackIndex];
         ++responses.total;
         ++responses.by[msg.sender];
-        emit ResponseAppended(
-            agentId, clientAddress, feedbackIndex, msg.sender, responseURI, responseHash
-        );
+        emit ResponseAppended(agentId, clientAddress, feedbackIndex, msg.sender, responseURI, responseHash);
     }
 
     /// @inheritdoc IReputationRegistry
@@ -314,7 +312,11 @@ contract ReputationRegistry is IReputationRegistry {
         return row;
     }
 
-    function _countMatches(Feedback[] storage given, Filter memory filter) private view returns (uint256 count) {
+    function _countMatches(Feedback[] storage given, Filter memory filter)
+        private
+        view
+        returns (uint256 count)
+    {
         for (uint256 i = 0; i < given.length; ++i) {
             if (_matches(given[i], filter)) ++count;
         }

@@ -77,9 +77,7 @@ contract TestUSDC is ERC3009, Nonces, IERC20Permit {
         bytes32 r,
         bytes32 s
     ) public override {
-        transferWithAuthorization(
-            from, to, value, validAfter, validBefore, nonce, abi.encodePacked(r, s, v)
-        );
+        transferWithAuthorization(from, to, value, validAfter, validBefore, nonce, abi.encodePacked(r, s, v));
     }
 
     /// @notice `transferWithAuthorization` with an opaque signature, which contract wallets need.
@@ -111,9 +109,7 @@ contract TestUSDC is ERC3009, Nonces, IERC20Permit {
         bytes32 r,
         bytes32 s
     ) public override {
-        receiveWithAuthorization(
-            from, to, value, validAfter, validBefore, nonce, abi.encodePacked(r, s, v)
-        );
+        receiveWithAuthorization(from, to, value, validAfter, validBefore, nonce, abi.encodePacked(r, s, v));
     }
 
     /// @notice `receiveWithAuthorization` with an opaque signature, which contract wallets need.

@@ -200,7 +200,9 @@ contract IdentityRegistryTest is TestBase {
     {
         bytes32 domain = keccak256(
             abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
                 keccak256("ERC8004IdentityRegistry"),
                 keccak256("1"),
                 block.chainid,
@@ -220,9 +222,7 @@ contract IdentityRegistryTest is TestBase {
     }
 
     function refusesSignature(address newWallet) private {
-        vm.expectRevert(
-            abi.encodeWithSelector(IIdentityRegistry.InvalidWalletSignature.selector, newWallet)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IIdentityRegistry.InvalidWalletSignature.selector, newWallet));
         vm.prank(OWNER);
     }
 }

@@ -57,7 +57,9 @@ contract JobEscrowAttacksTest is EscrowFixture {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(CLIENT_KEY, digest);
         uint256 order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
         bytes memory twin = abi.encodePacked(r, bytes32(order - uint256(s)), v == 27 ? uint8(28) : uint8(27));
-        vm.assertEq(ecrecover(digest, v == 27 ? 28 : 27, r, bytes32(order - uint256(s))), client, "a true twin");
+        vm.assertEq(
+            ecrecover(digest, v == 27 ? 28 : 27, r, bytes32(order - uint256(s))), client, "a true twin"
+        );
         refusesSignature(client);
         escrow.createFromAgreement(agreement, twin, sign(PROVIDER_KEY, digest), byAllowance());
     }
@@ -135,8 +137,9 @@ contract JobEscrowAttacksTest is EscrowFixture {
     function test_aBadPermitGivesNoMoney() public {
         IJobEscrow.Agreement memory agreement = terms();
         IJobEscrow.Payment memory payment = byPermit(agreement);
-        bytes memory expected =
-            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(escrow), 0, PRICE);
+        bytes memory expected = abi.encodeWithSelector(
+            IERC20Errors.ERC20InsufficientAllowance.selector, address(escrow), 0, PRICE
+        );
         payment.validBefore += 1;
         createFails(agreement, payment, expected);
         payment.signature = hex"1234";
@@ -156,9 +159,7 @@ contract JobEscrowAttacksTest is EscrowFixture {
         bytes32 nonce = escrow.hashAgreement(agreement);
         vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(escrow)));
         vm.prank(address(0xBAD));
-        usdc.receiveWithAuthorization(
-            client, address(escrow), PRICE, 0, DELIVER_BY, nonce, payment.signature
-        );
+        usdc.receiveWithAuthorization(client, address(escrow), PRICE, 0, DELIVER_BY, nonce, payment.signature);
         assertStatus(create(agreement, payment), IJobEscrow.Status.Funded);
     }
 

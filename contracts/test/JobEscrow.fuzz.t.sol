@@ -9,7 +9,9 @@ contract JobEscrowFuzzTest is EscrowFixture {
     function testFuzz_hashIsThatOfEip712(IJobEscrow.Agreement memory agreement) public view {
         bytes32 domain = keccak256(
             abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
                 keccak256("Dealwright JobEscrow"),
                 keccak256("1"),
                 block.chainid,

@@ -35,6 +35,13 @@ contract JobEscrowGasTest is EscrowFixture {
         vm.assertLe(vm.lastCallGas().gasTotalUsed, 190_000, "create and fund by authorization");
     }
 
+    /// @dev A third party that judges takes one more word of storage.
+    function test_gas_createWithAJudge() public {
+        IJobEscrow.Agreement memory judged = judgedTerms();
+        funded(judged);
+        vm.assertLe(vm.lastCallGas().gasTotalUsed, 190_000, "create and fund with a third-party evaluator");
+    }
+
     function test_gas_createByPermit() public {
         escrow.createFromAgreement(agreement, clientSignature, providerSignature, permit);
         vm.assertLe(vm.lastCallGas().gasTotalUsed, 220_000, "create and fund by permit");

@@ -87,9 +87,7 @@ contract JobEscrowTest is EscrowFixture {
         uint256 maximum = type(uint96).max;
         agreement.price = 0;
         createFails(
-            agreement,
-            byAllowance(),
-            abi.encodeWithSelector(IJobEscrow.PriceOutOfRange.selector, 0, maximum)
+            agreement, byAllowance(), abi.encodeWithSelector(IJobEscrow.PriceOutOfRange.selector, 0, maximum)
         );
         agreement.price = maximum + 1;
         createFails(
@@ -220,9 +218,7 @@ contract JobEscrowTest is EscrowFixture {
     function test_reject_afterTheReviewIsTooLate() public {
         uint256 jobId = submitted(terms());
         vm.warp(START + REVIEW_PERIOD + 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(IJobEscrow.ReviewOver.selector, jobId, START + REVIEW_PERIOD)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IJobEscrow.ReviewOver.selector, jobId, START + REVIEW_PERIOD));
         vm.prank(client);
         escrow.reject(jobId, REASON, "");
     }

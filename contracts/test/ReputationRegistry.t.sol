@@ -77,9 +77,7 @@ contract ReputationRegistryTest is TestBase {
         give(ALICE, 1, 19, "", "");
         int128[2] memory tooFar = [int128(1e38 + 1), -1e38 - 1];
         for (uint256 i = 0; i < 2; ++i) {
-            vm.expectRevert(
-                abi.encodeWithSelector(IReputationRegistry.ValueOutOfRange.selector, tooFar[i])
-            );
+            vm.expectRevert(abi.encodeWithSelector(IReputationRegistry.ValueOutOfRange.selector, tooFar[i]));
             give(ALICE, tooFar[i], 0, "", "");
         }
         give(ALICE, 1e38, 18, "", "");
@@ -220,7 +218,9 @@ contract ReputationRegistryTest is TestBase {
         vm.assertEq(actualDecimals, decimals, "decimals");
     }
 
-    function give(address from, int128 value, uint8 decimals, string memory tag1, string memory tag2) private {
+    function give(address from, int128 value, uint8 decimals, string memory tag1, string memory tag2)
+        private
+    {
         vm.prank(from);
         registry.giveFeedback(agentId, value, decimals, tag1, tag2, "", "", 0);
     }

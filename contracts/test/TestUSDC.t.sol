@@ -41,7 +41,9 @@ contract TestUSDCTest is TestBase {
         vm.assertEq(usdc.decimals(), 6, "decimals");
         bytes32 domain = keccak256(
             abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
                 keccak256("USD Coin"),
                 keccak256("2"),
                 block.chainid,
@@ -67,35 +69,26 @@ contract TestUSDCTest is TestBase {
         Parts memory signed = sign(authorization(TRANSFER, alice));
         vm.expectEmit();
         emit IERC3009.AuthorizationUsed(alice, NONCE);
-        usdc.transferWithAuthorization(
-            alice, BOB, 40, NOW - 1, NOW + 1, NONCE, signed.v, signed.r, signed.s
-        );
+        usdc.transferWithAuthorization(alice, BOB, 40, NOW - 1, NOW + 1, NONCE, signed.v, signed.r, signed.s);
         vm.assertEq(usdc.balanceOf(BOB), 40, "moved");
         vm.assertTrue(usdc.authorizationState(alice, NONCE), "used");
         vm.expectRevert(abi.encodeWithSelector(ERC3009.ERC3009UsedAuthorization.selector, alice, NONCE));
-        usdc.transferWithAuthorization(
-            alice, BOB, 40, NOW - 1, NOW + 1, NONCE, signed.v, signed.r, signed.s
-        );
+        usdc.transferWithAuthorization(alice, BOB, 40, NOW - 1, NOW + 1, NONCE, signed.v, signed.r, signed.s);
     }
 
     function test_receiveWithAuthorization_isForTheReceiver() public {
         Parts memory signed = sign(authorization(RECEIVE, alice));
         vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, BOB));
-        usdc.receiveWithAuthorization(
-            alice, BOB, 40, NOW - 1, NOW + 1, NONCE, signed.v, signed.r, signed.s
-        );
+        usdc.receiveWithAuthorization(alice, BOB, 40, NOW - 1, NOW + 1, NONCE, signed.v, signed.r, signed.s);
         vm.prank(BOB);
-        usdc.receiveWithAuthorization(
-            alice, BOB, 40, NOW - 1, NOW + 1, NONCE, signed.v, signed.r, signed.s
-        );
+        usdc.receiveWithAuthorization(alice, BOB, 40, NOW - 1, NOW + 1, NONCE, signed.v, signed.r, signed.s);
         vm.assertEq(usdc.balanceOf(BOB), 40, "moved");
     }
 
     function test_authorizationsHaveTheirTime() public {
         bytes memory signature = packed(sign(authorization(TRANSFER, alice)));
-        bytes memory expected = abi.encodeWithSelector(
-            ERC3009.ERC3009InvalidAuthorizationTime.selector, NOW - 1, NOW + 1
-        );
+        bytes memory expected =
+            abi.encodeWithSelector(ERC3009.ERC3009InvalidAuthorizationTime.selector, NOW - 1, NOW + 1);
         for (uint256 i = 0; i < 2; ++i) {
             vm.warp(i == 0 ? NOW - 1 : NOW + 1);
             vm.expectRevert(expected);

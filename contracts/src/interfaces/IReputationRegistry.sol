@@ -85,13 +85,7 @@ interface IReputationRegistry {
     function readFeedback(uint256 agentId, address clientAddress, uint64 feedbackIndex)
         external
         view
-        returns (
-            int128 value,
-            uint8 valueDecimals,
-            string memory tag1,
-            string memory tag2,
-            bool isRevoked
-        );
+        returns (int128 value, uint8 valueDecimals, string memory tag1, string memory tag2, bool isRevoked);
 
     /// @notice All feedback of the given clients (empty: of everybody) that has the given tags (empty: any).
     function readAllFeedback(

@@ -71,7 +71,9 @@ abstract contract EscrowFixture is TestBase {
     {
         bytes32 structHash = keccak256(
             abi.encode(
-                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
+                keccak256(
+                    "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+                ),
                 agreement.client,
                 address(escrow),
                 agreement.price,

@@ -139,8 +139,7 @@ contract EscrowHandler is TestBase {
 
     function open(IJobEscrow.Agreement memory agreement) private returns (bool success) {
         bytes32 digest = escrow.hashAgreement(agreement);
-        IJobEscrow.Payment memory payment =
-            IJobEscrow.Payment(IJobEscrow.PaymentMethod.Allowance, 0, 0, "");
+        IJobEscrow.Payment memory payment = IJobEscrow.Payment(IJobEscrow.PaymentMethod.Allowance, 0, 0, "");
         bytes memory call = abi.encodeCall(
             IJobEscrow.createFromAgreement,
             (agreement, sign(agreement.client, digest), sign(agreement.provider, digest), payment)
