@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { runCommand } from './run-command.ts'
 import { runVitest } from './run-vitest.ts'
 import type { Step } from './step.ts'
@@ -12,33 +11,38 @@ export interface ListStepsParameters {
 
 /** The steps of `npm test`, in their order: what is quick to say no comes first. */
 export const listSteps = ({ root, verbose }: ListStepsParameters): readonly Step[] => {
-  const contracts = join(root, 'contracts')
+  const run = ([program = '', ...args]: readonly string[]) =>
+    runCommand(program, args, { cwd: root, stream: verbose })
 
-  const check = (name: string, command: readonly string[], cwd = root): Step => ({
+  const check = (name: string, command: readonly string[]): Step => ({
     name,
     run: async () => {
-      const [program = '', ...args] = command
-      const finished = await runCommand(program, args, { cwd, stream: verbose })
+      const finished = await run(command)
       return { tally: tallyCheck(finished), output: finished.output }
     },
   })
 
+  const forge = (...args: readonly string[]) => ['node', 'contracts/scripts/forge.ts', ...args]
+
   return [
     check('format', ['biome', 'ci', '--linter-enabled=false', '.']),
-    check('lint', ['oxlint', '--type-aware', '--deny-warnings']),
+    check('lint', ['oxlint', '--type-aware']),
     check('types', ['tsc', '-p', 'tsconfig.json']),
     check('build', ['turbo', 'run', 'build', '--output-logs=errors-only']),
     check('packages', ['node', 'scripts/packages/main.ts']),
-    check('dead code', ['knip']),
-    check('contract format', ['forge', 'fmt', '--check'], contracts),
+    check('dead code', ['knip', '--no-config-hints']),
+    check('contract format', forge('fmt', '--check', 'contracts/src', 'contracts/test')),
     {
       name: 'contract tests',
       run: async () => {
-        const finished = await runCommand('forge', ['test', '--json'], { cwd: contracts, stream: verbose })
+        const finished = await run(forge('test', '--json'))
         return { tally: tallyForge(finished.stdout, finished.code), output: finished.output }
       },
     },
-    check('contract gas', ['forge', 'snapshot', '--check'], contracts),
+    check(
+      'contract gas',
+      forge('snapshot', '--isolate', '--match-contract', 'GasTest', '--check', 'contracts/.gas-snapshot'),
+    ),
     { name: 'tests', run: () => runVitest({ root, verbose, args: [] }) },
   ]
 }

@@ -1,0 +1,12 @@
+import type { Figure } from './figure.ts'
+import { benchTransport } from './transport.ts'
+
+/** A bench suite: measures, and answers its figures. */
+export interface BenchSuite {
+  /** What `npm run bench -- <name>` picks it by. */
+  readonly name: string
+  readonly bench: () => Promise<Figure[]>
+}
+
+/** Every bench suite, in the order they run. */
+export const benchSuites: readonly BenchSuite[] = [{ name: 'transport', bench: benchTransport }]
