@@ -1,4 +1,12 @@
 export { type CreateTinyModelParameters, createTinyModel } from './gguf/create-tiny-model.ts'
 export { type WriteTinyModelReturnType, writeTinyModel } from './gguf/write-tiny-model.ts'
+export { checkGrounding, type GroundingViolation } from './grounding/check-grounding.ts'
 export { findCeiling } from './grounding/find-ceiling.ts'
+export { type ChoosePlannerParameters, choosePlanner } from './planner/choose-planner.ts'
 export { createKeywordPlanner } from './planner/keyword/create-keyword-planner.ts'
+export {
+  type CreateModelPlannerParameters,
+  createModelPlanner,
+  type PlanningChatModel,
+} from './planner/model/create-model-planner.ts'
+export { jsonSchemaToGbnf } from './schema/json-schema-to-gbnf.ts'

@@ -1,3 +1,4 @@
+import { DealwrightError, type Json } from '@dealwright/protocols'
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
 import { assembleStructuredOutputPipeline } from '@langchain/core/language_models/structured_output'
 import type { BaseMessage } from '@langchain/core/messages'
@@ -5,7 +6,6 @@ import { type Runnable, RunnableLambda } from '@langchain/core/runnables'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import { isSerializableSchema, type SerializableSchema } from '@langchain/core/utils/standard_schema'
 import { type InteropZodType, interopSafeParseAsync, isInteropZodSchema } from '@langchain/core/utils/types'
-import { DealwrightError, type Json } from '@dealwright/protocols'
 import { jsonSchemaToGbnf } from '../schema/json-schema-to-gbnf.ts'
 import { validateJson } from '../schema/validate-json.ts'
 
@@ -65,7 +65,8 @@ const isStandard = <Output extends Record<string, unknown>>(
   schema: StructuredSchema<Output>,
 ): schema is SerializableSchema<Output> => isSerializableSchema(schema)
 
-const describeIssue = (issue: { readonly message: string } | undefined): string => issue?.message ?? 'it does not fit'
+const describeIssue = (issue: { readonly message: string } | undefined): string =>
+  issue?.message ?? 'it does not fit'
 
 function parseAnswer(text: string): unknown {
   try {

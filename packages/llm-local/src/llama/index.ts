@@ -1,4 +1,5 @@
 export { createLlamaChatModel } from './create-llama-chat-model.ts'
+export { createLocalPlanner } from './create-local-planner.ts'
 export type { StructuredSchema } from './create-structured-output.ts'
 export {
   type LlamaChatCallOptions,

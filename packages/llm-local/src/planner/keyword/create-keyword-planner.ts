@@ -8,10 +8,10 @@ import {
   type Result,
 } from '@dealwright/protocols'
 import { findCeiling } from '../../grounding/find-ceiling.ts'
+import { readMessage } from '../../grounding/message.ts'
 import { validateJson } from '../../schema/validate-json.ts'
 import { emptyRequest, missingInput, noService } from '../plan-failures.ts'
 import { matchServices } from './match-services.ts'
-import { readMessage } from './message.ts'
 import { readInput } from './read-input.ts'
 
 /**

@@ -32,8 +32,14 @@ const meaningful = (text: string): string[] => [
   ),
 ]
 
+/** Sorts the listed services by how many words they share with the text, most first; none is left out. */
+export function rankServices(text: string, services: readonly ServiceListing[]): ServiceListing[] {
+  const said = meaningful(text)
+  return services.toSorted((a, b) => scoreService(said, b) - scoreService(said, a))
+}
+
 /** Several sellers list one service, and one service has several versions: one listing of each name, the newest, is left. */
-function newestOfEach(services: readonly ServiceListing[]): ServiceListing[] {
+export function newestOfEach(services: readonly ServiceListing[]): ServiceListing[] {
   const byName = new Map<string, ServiceListing>()
   for (const service of services) {
     const known = byName.get(service.name)

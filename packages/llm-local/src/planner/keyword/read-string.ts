@@ -1,6 +1,6 @@
 import { findWords } from '../../grounding/find-words.ts'
 import type { Found } from '../../grounding/found.ts'
-import { type Message, take } from './message.ts'
+import { type Message, take } from '../../grounding/message.ts'
 import { sameWord, splitWords } from './same-word.ts'
 import { CONNECTIVES, NOT_VALUES, OPENERS } from './vocabulary.ts'
 

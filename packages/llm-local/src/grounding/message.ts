@@ -1,8 +1,8 @@
 import { findMoney, type Token } from '@dealwright/protocols'
-import { CUE_BEFORE } from '../../grounding/find-ceiling.ts'
-import { findDates } from '../../grounding/find-dates.ts'
-import { findNumbers } from '../../grounding/find-numbers.ts'
-import { type Found, overlaps } from '../../grounding/found.ts'
+import { CUE_BEFORE } from './find-ceiling.ts'
+import { findDates } from './find-dates.ts'
+import { findNumbers } from './find-numbers.ts'
+import { type Found, overlaps } from './found.ts'
 
 /** A person's message with what was read out of it; a find that one input takes is not given to another. */
 export interface Message {

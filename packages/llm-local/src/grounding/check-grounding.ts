@@ -1,0 +1,107 @@
+import {
+  failed,
+  type Json,
+  ok,
+  type Plan,
+  type PlanRequest,
+  type PlanStep,
+  type Result,
+} from '@dealwright/protocols'
+import { propertiesOf, toList, toSchemaNode } from '../schema/schema-node.ts'
+import { escapePattern } from './escape-pattern.ts'
+import { findCeiling } from './find-ceiling.ts'
+import { type Message, readMessage } from './message.ts'
+
+/** A part of a plan that neither the person nor the directory gave. */
+export interface GroundingViolation {
+  /** Where it stands, e.g. `steps.0.input.city`. */
+  readonly path: string
+  /** One line that says what is wrong with it. */
+  readonly reason: string
+}
+
+/**
+ * Checks that a plan holds nothing of a model's own: services are listed ones, strings are words of the message (in any
+ * case and spacing) or days it names, numbers are its numbers, choices are the service's own, and the ceiling is the
+ * limit that the message sets. Whether the input has the right shape is not asked here.
+ */
+export function checkGrounding(plan: Plan, request: PlanRequest): Result<Plan, GroundingViolation> {
+  const message = readMessage(request.text, request)
+  for (const [index, step] of plan.steps.entries()) {
+    const violation = checkStep(step, request, message)
+    if (violation !== undefined) return failed({ ...violation, path: `steps.${index}.${violation.path}` })
+  }
+  return ok(plan)
+}
+
+function checkStep(step: PlanStep, request: PlanRequest, message: Message): GroundingViolation | undefined {
+  const { name, version, digest } = step.service
+  const listing = request.services.find(
+    service => service.name === name && service.version === version && service.digest === digest,
+  )
+  if (listing === undefined) return { path: 'service', reason: `${name} ${version} is not listed` }
+  const ceiling = findCeiling(request.text, request.token)
+  if (!ceiling.ok || ceiling.value !== step.ceiling) {
+    return { path: 'ceiling', reason: 'it is not the limit that the message sets' }
+  }
+  return checkValue(step.input, 'input', { message, given: givenBy(listing.input) })
+}
+
+interface Sources {
+  readonly message: Message
+  readonly given: Given
+}
+
+/** What a service's own schema puts in the mouth of its users. */
+interface Given {
+  readonly names: ReadonlySet<string>
+  readonly values: ReadonlySet<Json>
+}
+
+function checkValue(value: Json, path: string, sources: Sources): GroundingViolation | undefined {
+  const { message, given } = sources
+  if (value === null || typeof value === 'boolean' || given.values.has(value)) return undefined
+  if (typeof value === 'string') {
+    if (isSpan(value, message.text) || message.dates.some(date => date.value === value)) return undefined
+    return { path, reason: `"${value.slice(0, 40)}" is not in the message` }
+  }
+  if (typeof value === 'number') {
+    return message.numbers.some(number => number.value === value)
+      ? undefined
+      : { path, reason: `${value} is not in the message` }
+  }
+  for (const [key, held] of Object.entries(value)) {
+    if (!Array.isArray(value) && !given.names.has(key) && !isSpan(key, message.text)) {
+      return { path: `${path}.${key}`, reason: 'the service has no such input' }
+    }
+    const violation = checkValue(held, `${path}.${key}`, sources)
+    if (violation !== undefined) return violation
+  }
+  return undefined
+}
+
+/** Whether a value is whole words of a text, letter case and runs of white space aside. */
+function isSpan(value: string, text: string): boolean {
+  const words = value.trim().split(/\s+/).map(escapePattern)
+  if (words[0] === '') return false
+  return new RegExp(`(?<![\\p{L}\\p{N}])${words.join('\\s+')}(?![\\p{L}\\p{N}])`, 'iu').test(text)
+}
+
+function givenBy(schema: Json): Given {
+  const names = new Set<string>()
+  const values = new Set<Json>()
+  const visit = (node: Json): void => {
+    if (Array.isArray(node)) return node.forEach(visit)
+    const keywords = toSchemaNode(node)
+    for (const [name] of propertiesOf(keywords)) names.add(name)
+    for (const value of toList(keywords.enum)) values.add(value)
+    if (keywords.const !== undefined) values.add(keywords.const)
+    for (const [keyword, held] of Object.entries(keywords)) {
+      if (!NOT_SCHEMAS.has(keyword)) visit(held)
+    }
+  }
+  visit(schema)
+  return { names, values }
+}
+
+const NOT_SCHEMAS = new Set(['enum', 'const', 'default', 'examples', 'required'])

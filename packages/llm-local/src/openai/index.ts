@@ -1,0 +1,1 @@
+export { type CreateOpenAiPlannerParameters, createOpenAiPlanner } from './create-openai-planner.ts'
