@@ -7,7 +7,7 @@ import { settleStatus } from './settle-status.ts'
 import { violation } from './violation.ts'
 
 /** Most messages that one dialogue keeps: the state is journaled whole, so it must stay small. */
-const maxMessages = 1_000
+const maxMessages = 500
 
 /** Places a message of the protocol's own graph, whose wrapper and body are already checked. */
 export function placeMessage(

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Json } from '../types/json.ts'
 
 const annotations = new Set([
@@ -20,37 +19,15 @@ const sets = new Set(['required', 'enum', 'type'])
 
 const data = new Set(['const', 'default'])
 
-// How zod spells a well-known format is its own affair and changes between releases: the format's name says it all.
-const patternByFormat = new Map(
-  [
-    z.email(),
-    z.uuid(),
-    z.iso.date(),
-    z.iso.datetime(),
-    z.iso.duration(),
-    z.ipv4(),
-    z.ipv6(),
-    z.e164(),
-    z.base64(),
-    z.base64url(),
-  ]
-    .map(schema => z.toJSONSchema(schema))
-    .map(({ format, pattern }) => [format, pattern]),
-)
-
 /**
- * Reduces a JSON Schema to what it accepts, for digests: annotations go, sets are sorted, the pattern that zod adds to a
- * standard format is dropped. Defaults and the order of alternatives stay: they change what a message means.
+ * Reduces a JSON Schema to what it accepts, for digests: annotations go, sets are sorted. Defaults and the order of
+ * alternatives stay: they change what a message means.
  */
 export function normalizeSchema(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(normalizeSchema)
   if (schema === null || typeof schema !== 'object') return schema
   const kept = Object.entries(schema).filter(([keyword]) => !annotations.has(keyword))
-  return Object.fromEntries(
-    kept
-      .filter(([keyword, value]) => !(keyword === 'pattern' && isStandardPattern(schema.format, value)))
-      .map(([keyword, value]) => [keyword, normalizeKeyword(keyword, value)]),
-  )
+  return Object.fromEntries(kept.map(([keyword, value]) => [keyword, normalizeKeyword(keyword, value)]))
 }
 
 function normalizeKeyword(keyword: string, value: Json): Json {
@@ -60,10 +37,6 @@ function normalizeKeyword(keyword: string, value: Json): Json {
     return Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, normalizeSchema(schema)]))
   }
   return normalizeSchema(value)
-}
-
-function isStandardPattern(format: Json | undefined, pattern: Json): boolean {
-  return typeof format === 'string' && pattern !== undefined && patternByFormat.get(format) === pattern
 }
 
 function byText(left: Json, right: Json): number {

@@ -3,6 +3,7 @@ import { toJson } from '../canonical/to-json.ts'
 import { DealwrightError } from '../errors/dealwright-error.ts'
 import type { Json } from '../types/json.ts'
 import { findSchemaFault } from './find-schema-fault.ts'
+import { isStandardPattern } from './is-standard-pattern.ts'
 
 /**
  * Writes a zod schema as JSON Schema 2020-12 of what is sent, with titles, descriptions and examples for readers. Throws
@@ -20,11 +21,19 @@ export function toWireSchema(schema: z.ZodType, path: string): Json {
       const notes = Object.entries({ title, description, examples }).filter(([, note]) => note !== undefined)
       if (notes.length > 0) metadata.add(part, Object.fromEntries(notes))
     }
-    return withoutDialect(toJson(structuredClone(z.toJSONSchema(schema, { io: 'input', metadata }))))
+    return withoutDialect(
+      toJson(
+        structuredClone(z.toJSONSchema(schema, { io: 'input', metadata, override: dropStandardPattern })),
+      ),
+    )
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : 'unknown reason'
     throw new DealwrightError({ code: 'bad-schema', message: `${path} has no JSON Schema: ${detail}`, cause })
   }
+}
+
+function dropStandardPattern({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (isStandardPattern(jsonSchema.format, jsonSchema.pattern)) delete jsonSchema.pattern
 }
 
 function withoutDialect(schema: Json): Json {

@@ -128,6 +128,15 @@ describe('defineService', () => {
     expect(withInput(z.string().check(z.email(), z.regex(/@example\.org$/))).digest).not.toBe(narrow.digest)
   })
 
+  it("leaves zod's spelling of a standard format out of what it publishes", () => {
+    expect(withInput(z.iso.date()).inputJsonSchema).toEqual({ type: 'string', format: 'date' })
+    expect(withInput(z.email({ pattern: /@example\.org$/ })).inputJsonSchema).toEqual({
+      type: 'string',
+      format: 'email',
+      pattern: '@example\\.org$',
+    })
+  })
+
   it('takes recursive schemas', () => {
     const tree = z.object({
       value: z.json(),

@@ -11,6 +11,7 @@ export function plainText(text: string, maxLength: number = 200): string {
     .replace(/\p{Cf}/gu, '')
     .replace(/ {2,}/g, ' ')
     .trim()
-  const characters = [...clean]
+  // By code point: half of a surrogate pair would show as a replacement mark.
+  const characters = Array.from(clean)
   return characters.length <= maxLength ? clean : `${characters.slice(0, maxLength - 1).join('')}…`
 }
