@@ -21,7 +21,7 @@ export const findAnvil = ({
   const name = `@foundry-rs/anvil-${platform}-${architectures[arch] ?? arch}`
   try {
     // The platform package is a dependency of the wrapper, so it is looked up from where the wrapper is.
-    const wrapper = createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json')
+    const wrapper = import.meta.resolve('@foundry-rs/anvil/package.json')
     const folder = dirname(createRequire(wrapper).resolve(`${name}/package.json`))
     const binary = join(folder, 'bin', platform === 'win32' ? 'anvil.exe' : 'anvil')
     if (existsSync(binary)) return binary

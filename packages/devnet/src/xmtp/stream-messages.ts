@@ -1,14 +1,21 @@
-import type { ServerWritableStream } from '@grpc/grpc-js'
 import { Metadata } from '@grpc/grpc-js'
 import type { MessageKind, NodeStore } from './node-store.ts'
+
+/** What a subscription needs of a gRPC call. */
+export interface MessageCall {
+  sendMetadata(metadata: Metadata): void
+  /** Answers false once the subscriber takes no more until `drain`. */
+  write(bytes: Buffer): boolean
+  on(event: 'drain' | 'cancelled' | 'close' | 'error', listener: () => void): unknown
+}
 
 /**
  * Streams the messages of some topics to a subscriber: what is stored after each cursor, then what comes. Every topic
  * has one cursor that only grows, so no id goes out twice; a slow subscriber is read for later, not buffered for.
  */
-export const streamMessages = <Request>(
+export const streamMessages = (
   store: NodeStore,
-  call: ServerWritableStream<Request, Buffer>,
+  call: MessageCall,
   { kind, cursors }: { kind: MessageKind; cursors: Map<string, number> },
 ): void => {
   // Rust clients wait for the headers before they count themselves as subscribed.
@@ -39,6 +46,6 @@ export const streamMessages = <Request>(
     paused = false
     pump()
   })
-  for (const ending of ['cancelled', 'close', 'error']) call.on(ending, stop)
+  for (const ending of ['cancelled', 'close', 'error'] as const) call.on(ending, stop)
   pump()
 }
