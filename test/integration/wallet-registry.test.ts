@@ -1,7 +1,7 @@
-import { ReputationRegistry__factory } from '@dealwright/contracts'
+import { IdentityRegistry__factory, ReputationRegistry__factory } from '@dealwright/contracts'
 import { type RegistrationFile, randomHex } from '@dealwright/protocols'
 import type { Wallet } from '@dealwright/wallet'
-import { id } from 'ethers'
+import { AbiCoder, id } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { agree, createWorld, must, mustFail, sign, startFaultyRpc, type World } from './wallet-world.ts'
 
@@ -20,7 +20,11 @@ afterAll(async () => {
 
 const digestOf = (letter: string) => `sha256:${letter.repeat(64)}`
 
-function file(name: string, sells: Record<string, string>, extra: Partial<RegistrationFile> = {}): RegistrationFile {
+function file(
+  name: string,
+  sells: Record<string, string>,
+  extra: Partial<RegistrationFile> = {},
+): RegistrationFile {
   return {
     type: 'https://eips.ethereum.org/EIPS/eip-8004#registration-v1',
     name,
@@ -64,7 +68,9 @@ describe('the registry', () => {
     expect(found).toMatchObject({ agentId: 0n, owner: bob.address, wallet: bob.address })
     expect(readFile(found?.agentURI ?? '')).toMatchObject({
       name: 'bob',
-      registrations: [{ agentId: 0, agentRegistry: `eip155:31337:${world.devnet.contracts.identityRegistry}` }],
+      registrations: [
+        { agentId: 0, agentRegistry: `eip155:31337:${world.devnet.contracts.identityRegistry}` },
+      ],
     })
 
     const unchanged = must(await bob.register(file('bob', { 'weather.forecast': digestOf('a') })))
@@ -88,7 +94,9 @@ describe('the registry', () => {
 
   it('leaves out agents that say they are not active, and those without a file stay', async () => {
     const dora = await world.wallet(5)
-    const { agentId } = must(await dora.register(file('dora', { 'maps.route': digestOf('c') }, { active: false })))
+    const { agentId } = must(
+      await dora.register(file('dora', { 'maps.route': digestOf('c') }, { active: false })),
+    )
     expect(idsOf(await alice.findAgents({ service: 'maps.route' }))).not.toContain(agentId)
     must(await dora.register(file('dora', { 'maps.route': digestOf('c') })))
     expect(idsOf(await alice.findAgents({ service: 'maps.route' }))).toContain(agentId)
@@ -97,12 +105,34 @@ describe('the registry', () => {
   it('trades with the owner where the registry vouches for no wallet', async () => {
     const erin = await world.wallet(6)
     const { agentId } = must(await erin.register(file('erin', { 'news.daily': digestOf('d') })))
-    const { IdentityRegistry__factory } = await import('@dealwright/contracts')
-    const registry = IdentityRegistry__factory.connect(world.devnet.contracts.identityRegistry, world.outsider(6))
+    const registry = IdentityRegistry__factory.connect(
+      world.devnet.contracts.identityRegistry,
+      world.outsider(6),
+    )
     await (await registry.unsetAgentWallet(agentId)).wait()
-    expect(await alice.findAgents({ service: 'news.daily' })).toMatchObject([{ agentId, wallet: erin.address }])
+    expect(await alice.findAgents({ service: 'news.daily' })).toMatchObject([
+      { agentId, wallet: erin.address },
+    ])
     await (await registry.transferFrom(erin.address, alice.address, agentId)).wait()
-    expect(await alice.findAgents({ service: 'news.daily' })).toMatchObject([{ agentId, wallet: alice.address }])
+    expect(await alice.findAgents({ service: 'news.daily' })).toMatchObject([
+      { agentId, wallet: alice.address },
+    ])
+  })
+
+  it('is not broken by an agent whose URI is no text', async () => {
+    const service = 'broken.uri'
+    const { agentId } = must(
+      await (await world.wallet(7)).register(file('fay', { [service]: digestOf('e') })),
+    )
+    const { identityRegistry } = world.devnet.contracts
+    // setAgentURI(agentId, <invalid UTF-8>), which only a hand-made call can send.
+    const uri = AbiCoder.defaultAbiCoder().encode(['uint256', 'bytes'], [agentId, '0xff80ff'])
+    const hostile = await world
+      .outsider(7)
+      .sendTransaction({ to: identityRegistry, data: `0x0af28bd3${uri.slice(2)}` })
+    await hostile.wait()
+    expect(await alice.findAgents({ service })).toEqual([])
+    expect(idsOf(await alice.findAgents())).toContain(0n)
   })
 
   it('is read in pages where the RPC limits ranges', async () => {
@@ -115,7 +145,7 @@ describe('the registry', () => {
       widest.push(blocks)
       return 'pass'
     })
-    const reader = await world.wallet(7, { rpcUrl: rpc.url })
+    const reader = await world.wallet(8, { rpcUrl: rpc.url })
     expect(await reader.findAgents({ service: 'weather.tides' })).toEqual(
       await alice.findAgents({ service: 'weather.tides' }),
     )
@@ -151,7 +181,10 @@ describe('feedback', () => {
     const receipt = must(await alice.giveFeedback(given))
     expect(must(await alice.giveFeedback({ ...given, value: 3 }))).toEqual(receipt)
     must(await alice.giveFeedback(feedback(0n)))
-    const registry = ReputationRegistry__factory.connect(world.devnet.contracts.reputationRegistry, world.provider)
+    const registry = ReputationRegistry__factory.connect(
+      world.devnet.contracts.reputationRegistry,
+      world.provider,
+    )
     expect(await registry.getLastIndex(0n, alice.address)).toBe(2n)
     const [log] = await registry.queryFilter(registry.filters.NewFeedback(0n, alice.address))
     const uri: string = log?.args.getValue('feedbackURI')
@@ -170,7 +203,12 @@ describe('feedback', () => {
   })
 
   it('about oneself is refused by the registry, and out of range here', async () => {
-    expect(mustFail(await bob.giveFeedback(feedback(0n)))).toMatchObject({ code: 'reverted', reason: 'SelfFeedback' })
-    await expect(alice.giveFeedback({ ...feedback(0n), value: 101 })).rejects.toMatchObject({ code: 'bad-feedback' })
+    expect(mustFail(await bob.giveFeedback(feedback(0n)))).toMatchObject({
+      code: 'reverted',
+      reason: 'SelfFeedback',
+    })
+    await expect(alice.giveFeedback({ ...feedback(0n), value: 101 })).rejects.toMatchObject({
+      code: 'bad-feedback',
+    })
   })
 })

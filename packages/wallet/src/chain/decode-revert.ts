@@ -1,4 +1,6 @@
+import { plainText } from '@dealwright/protocols'
 import { AbiCoder, type Interface, toBeHex } from 'ethers'
+import { jobStatuses } from '../escrow/job-statuses.ts'
 
 /** What a contract said when it refused. */
 export interface Revert {
@@ -29,20 +31,29 @@ export function decodeRevert(data: string | null | undefined, interfaces: readon
   const text = decodeText(data)
   if (text !== undefined) return text
   for (const abi of interfaces) {
-    const error = abi.parseError(data)
-    if (error === null) continue
-    const values = error.fragment.inputs.map(
-      (input, index) => `${input.name}: ${show(input.name, error.args[index])}`,
-    )
-    const hint = advice[error.name]
-    return {
-      reason: error.name,
-      message: `The contract refused: ${humanise(error.name)}${values.length > 0 ? ` (${values.join(', ')})` : ''}${hint ? `; ${hint}` : ''}.`,
-    }
+    const revert = decodeCustom(abi, data)
+    if (revert !== undefined) return revert
   }
   return {
     reason: 'unknown',
     message: `The contract refused with an error that is not in its ABI (${data.slice(0, 10)}).`,
+  }
+}
+
+function decodeCustom(abi: Interface, data: string): Revert | undefined {
+  try {
+    const error = abi.parseError(data)
+    if (error === null) return undefined
+    const values = error.fragment.inputs.map(
+      (input, index) => `${input.name}: ${plainText(show(input.name, error.args[index]), 100)}`,
+    )
+    const detail = values.length > 0 ? ` (${values.join(', ')})` : ''
+    const hint = advice[error.name]
+    const message = `The contract refused: ${humanise(error.name)}${detail}${hint === undefined ? '' : `; ${hint}`}.`
+    return { reason: error.name, message }
+  } catch {
+    // A contract may revert with any bytes: those that only begin like a known error are none.
+    return undefined
   }
 }
 
@@ -53,7 +64,7 @@ function decodeText(data: string): Revert | undefined {
   try {
     const [value] = AbiCoder.defaultAbiCoder().decode([isText ? 'string' : 'uint256'], `0x${data.slice(10)}`)
     return isText
-      ? { reason: 'Error', message: `The contract refused: ${String(value).slice(0, 200)}.` }
+      ? { reason: 'Error', message: `The contract refused: ${plainText(String(value), 200)}.` }
       : { reason: 'Panic', message: `The contract failed an internal check (panic ${String(value)}).` }
   } catch {
     return { reason: 'unknown', message: 'The contract refused with data that cannot be read.' }
@@ -69,5 +80,7 @@ function humanise(name: string): string {
 }
 
 function show(name: string, value: unknown): string {
-  return name === 'jobId' && typeof value === 'bigint' ? toBeHex(value, 32) : String(value)
+  if (name === 'jobId' && typeof value === 'bigint') return toBeHex(value, 32)
+  if (name === 'status') return jobStatuses[Number(value)] ?? String(value)
+  return String(value)
 }

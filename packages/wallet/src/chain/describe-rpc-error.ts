@@ -1,3 +1,5 @@
+import { plainText } from '@dealwright/protocols'
+
 /**
  * Says in a few words what an RPC error was. Never repeats a request or its URL, which may hold an access key: only ethers'
  * short message, the node's own words, or the code.
@@ -29,9 +31,5 @@ function pick(value: unknown, key: string): unknown {
 }
 
 function clip(text: string): string {
-  const line = text
-    .replace(/https?:\/\/\S+/g, '[url]')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-  return line.length > 160 ? `${line.slice(0, 159)}…` : line
+  return plainText(text.replace(/https?:\/\/\S+/g, '[url]'), 160)
 }

@@ -16,6 +16,8 @@ const socketCodes = new Set([
 
 /** Whether an error means that the chain could not be asked, or answered with an error of its own, rather than a bug here. */
 export function isRpcFailure(error: unknown): boolean {
+  // A contract's refusal arrives as a node's error too, and is an answer.
+  if (isError(error, 'CALL_EXCEPTION')) return false
   return isSilence(error) || nodeMessage(error) !== undefined
 }
 

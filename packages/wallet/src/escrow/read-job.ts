@@ -5,16 +5,15 @@ import { escrowInterface } from '../chain/interfaces.ts'
 import { toAddress } from '../chain/to-address.ts'
 import { toHex } from '../chain/to-hex.ts'
 import type { Session } from '../wallet/session.ts'
-import type { EscrowJob, JobStatus } from '../wallet/types.ts'
-
-const statuses: readonly JobStatus[] = ['Open', 'Funded', 'Submitted', 'Completed', 'Rejected', 'Expired']
+import type { EscrowJob } from '../wallet/types.ts'
+import { jobStatuses } from './job-statuses.ts'
 
 /** Reads a job as the chain has it now, or undefined where no job has this id. */
 export async function readJob(session: Session, job: Hex): Promise<EscrowJob | undefined> {
   const escrow = JobEscrow__factory.connect(session.context.contracts.escrow, session.provider)
   try {
     const record = await escrow.getJob(BigInt(job))
-    const status = statuses[Number(record.status)]
+    const status = jobStatuses[Number(record.status)]
     if (status === undefined) throw new RangeError(`The escrow has an unknown job status ${record.status}.`)
     return {
       status,

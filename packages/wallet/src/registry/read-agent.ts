@@ -1,5 +1,6 @@
 import { IdentityRegistry__factory } from '@dealwright/contracts'
-import { isError, ZeroAddress } from 'ethers'
+import { ZeroAddress } from 'ethers'
+import { isRpcFailure } from '../chain/is-rpc-failure.ts'
 import { toAddress } from '../chain/to-address.ts'
 import type { Session } from '../wallet/session.ts'
 import type { RegisteredAgent } from '../wallet/types.ts'
@@ -23,7 +24,8 @@ export async function readAgent(session: Session, agentId: bigint): Promise<Regi
       agentURI,
     }
   } catch (error) {
-    if (isError(error, 'CALL_EXCEPTION')) return undefined
+    // Not registered, or with an agentURI that is no text: one such agent must not hide the others.
+    if (!isRpcFailure(error)) return undefined
     throw error
   }
 }
