@@ -41,6 +41,7 @@ describe('defineProtocol', () => {
   it('checks replies against message names', () => {
     const messages = { Ping, Pong }
     const base = { name: 'ping', version: '1.0.0', messages }
+    expectTypeOf(defineProtocol({ ...base, replies: { Ping: ['Pong'] } })).toExtend<Protocol>()
     // @ts-expect-error Pang is not a message
     defineProtocol({ ...base, replies: { Ping: ['Pang'] } })
     // @ts-expect-error Pang is not a message

@@ -29,6 +29,7 @@ describe('defineService', () => {
   })
 
   it('refuses a wrong input at compile time', () => {
+    expectTypeOf(buy).toBeCallableWith(forecast, { city: 'Paris', units: 'metric' })
     // @ts-expect-error city is a string
     buy(forecast, { city: 1, units: 'metric' })
     // @ts-expect-error a schema is required
