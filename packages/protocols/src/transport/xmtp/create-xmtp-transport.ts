@@ -84,27 +84,28 @@ export const createXmtpTransport = async (
 
   const close = (): Promise<void> =>
     life.close(async () => {
-      await Promise.all([receiving, outbox.settled()])
+      await Promise.allSettled([receiving, outbox.settled()])
     })
 
   return {
     address,
     inboxId: session.inboxId,
-    receive: receive => {
+    receive: async receive => {
       life.beginReceiving()
-      return new Promise((resolve, reject) => {
-        const options = {
-          ...parameters,
-          inbox: inbox ?? createMemoryInbox(),
-          address,
-          session,
-          book,
-          now,
-          closed: life.closed,
-        }
-        receiving = receiveFromXmtp(options, receive, resolve).finally(() => reject(stoppedEarly()))
-        receiving.catch(reject)
-      })
+      const options = {
+        ...parameters,
+        inbox: inbox ?? createMemoryInbox(),
+        address,
+        session,
+        book,
+        now,
+        closed: life.closed,
+      }
+      const following = Promise.withResolvers<void>()
+      receiving = receiveFromXmtp(options, receive, following.resolve)
+      // Where it ends before it ever followed, whoever waits for that must hear it; otherwise this rejects nothing.
+      receiving.then(() => following.reject(stoppedEarly()), following.reject)
+      await following.promise
     },
     send: async envelope => {
       life.assertOpen()
