@@ -6,6 +6,7 @@ import { encodeId } from './encode-id.ts'
 import type { BullJobOptions, BullQueue, Engine } from './engine.ts'
 import { readStatus } from './read-status.ts'
 import { defaultAttempts, defaultBackoffMs } from './settings.ts'
+import { settleWithin } from './settle-within.ts'
 import { startWatch } from './start-watch.ts'
 import { startWorker } from './start-worker.ts'
 import { encodeJson, type StoredJob } from './stored-job.ts'
@@ -57,7 +58,7 @@ export const connectQueue = (
   }
   const closeAll = async () => {
     await Promise.all([...running].map(item => item.close()))
-    await Promise.all([...queues.values()].map(queue => queue.close()))
+    await Promise.all([...queues.values()].map(queue => settleWithin(queue.close(), closeGraceMs)))
     await engine.close()
   }
   const close = () => (closing ??= closeAll())
@@ -88,7 +89,7 @@ export const connectQueue = (
         ),
       ),
     watch: (queue, events) =>
-      use(() => track(startWatch({ engine, name: encodeId(queue), events, onError }))),
+      use(() => track(startWatch({ engine, name: encodeId(queue), events, closeGraceMs, onError }))),
     status: (queue, id) => use(() => readStatus(open(queue), id)),
     cancel: (queue, id) => use(() => cancelJob({ engine, queue: open(queue), name: encodeId(queue), id })),
     close,

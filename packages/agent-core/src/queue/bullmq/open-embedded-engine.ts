@@ -102,8 +102,7 @@ const share = async (folder: string): Promise<Database> => {
 }
 
 const openDatabase = async (folder?: string): Promise<Database> => {
-  if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const unlock = folder ? holdLock({ what: 'queue', path: join(folder, 'queue.lock') }) : () => {}
+  const unlock = folder ? lockFolder(folder) : () => {}
   let database: PGlite | undefined
   try {
     database = await PGlite.create(folder ? { dataDir: join(folder, 'postgres') } : {})
@@ -129,6 +128,20 @@ const openDatabase = async (folder?: string): Promise<Database> => {
     throw new DealwrightError({
       code: 'queue-corrupt',
       message: `The embedded queue${folder ? ` in ${folder}` : ''} cannot be opened. Move the folder away to start with an empty one, or set REDIS_URL.`,
+      cause,
+    })
+  }
+}
+
+const lockFolder = (folder: string): (() => void) => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return holdLock({ what: 'queue', subject: folder, path: join(folder, 'queue.lock') })
+  } catch (cause) {
+    if (cause instanceof DealwrightError) throw cause
+    throw new DealwrightError({
+      code: 'queue-unreachable',
+      message: `The queue folder ${folder} cannot be made or written. Check the path and its permissions.`,
       cause,
     })
   }

@@ -24,10 +24,12 @@ export const openRedisEngine = async ({
 }: OpenRedisEngineParameters): Promise<Engine> => {
   let closing = false
   let reached = false
+  const clients = new Set<Redis>()
   const retryStrategy = (times: number) => (closing || !reached ? null : Math.min(50 * 2 ** times, 2000))
   const connect = (options: RedisOptions): Redis => {
     const client = new Redis(url, { retryStrategy, connectTimeout: connectMs, ...options })
     client.setMaxListeners(0)
+    clients.add(client)
     client.on('error', error => {
       if (reached && !closing) onError(error)
     })
@@ -95,7 +97,7 @@ export const openRedisEngine = async ({
     close: async () => {
       closing = true
       // Everything durable is acknowledged by now, so nothing is lost with the sockets.
-      for (const client of [producer, consumer, await subscription]) client?.disconnect()
+      for (const client of clients) client.disconnect()
     },
   }
 }

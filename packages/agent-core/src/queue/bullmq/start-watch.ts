@@ -3,6 +3,7 @@ import { decodeId } from './encode-id.ts'
 import type { Engine } from './engine.ts'
 import { RecentIds } from './recent-ids.ts'
 import { cancelledReason } from './settings.ts'
+import { settleWithin } from './settle-within.ts'
 import { decodeJson } from './stored-job.ts'
 
 export interface StartWatchParameters {
@@ -10,6 +11,7 @@ export interface StartWatchParameters {
   /** BullMQ's name of the queue. */
   name: string
   events: QueueEvents
+  closeGraceMs: number
   onError: (error: Error) => void
 }
 
@@ -18,6 +20,7 @@ export const startWatch = async ({
   engine,
   name,
   events,
+  closeGraceMs,
   onError,
 }: StartWatchParameters): Promise<Closeable> => {
   // Reading starts behind the newest event that exists now: nothing after this call is missed.
@@ -58,7 +61,7 @@ export const startWatch = async ({
   return {
     close: () => {
       stopListening()
-      return (closing ??= bull.close())
+      return (closing ??= settleWithin(bull.close(), engine.isOnline() ? closeGraceMs : 0))
     },
   }
 }

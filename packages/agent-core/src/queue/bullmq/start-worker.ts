@@ -5,6 +5,7 @@ import { decodeId } from './encode-id.ts'
 import type { BullQueue, Engine } from './engine.ts'
 import { RecentIds } from './recent-ids.ts'
 import { cancelledReason } from './settings.ts'
+import { settleWithin } from './settle-within.ts'
 import { decodeJson, encodeJson, type StoredJob } from './stored-job.ts'
 
 export interface StartWorkerParameters {
@@ -26,6 +27,9 @@ interface Run {
 }
 
 const givenUp = Symbol('given up')
+
+// How long giving back what is in hand may take, in milliseconds.
+const releaseMs = 5000
 
 /** Starts handing a queue's jobs to a handler, `concurrency` at a time, until the returned value is closed. */
 export const startWorker = async ({
@@ -88,13 +92,14 @@ export const startWorker = async ({
   await worker.waitUntilReady()
 
   const drain = async () => {
-    const closed = worker.close(!engine.isOnline())
+    const online = engine.isOnline()
+    const closed = worker.close(!online)
     for (const { controller } of runs.values())
       controller.abort(new DOMException('The worker is closing.', 'AbortError'))
     const timer = setTimeout(() => {
       for (const run of runs.values()) run.givenUp.resolve(givenUp)
     }, closeGraceMs)
-    await closed
+    await settleWithin(closed, online ? closeGraceMs + releaseMs : 0)
     clearTimeout(timer)
     stopListening()
   }

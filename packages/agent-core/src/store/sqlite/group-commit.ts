@@ -4,9 +4,9 @@ import type { ApplyChange } from './apply-change.ts'
 
 export interface GroupCommit {
   /** Resolves once the changes are on disk: true, or false and nothing changed where a version did not match. */
-  commit(changes: readonly Change[]): Promise<boolean>
+  readonly commit: (changes: readonly Change[]) => Promise<boolean>
   /** Writes what is pending now. */
-  flush(): void
+  readonly flush: () => void
 }
 
 interface Pending {

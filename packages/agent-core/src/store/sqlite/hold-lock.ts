@@ -6,6 +6,8 @@ import { DealwrightError } from '@dealwright/protocols'
 export interface HoldLockParameters {
   /** What is locked, for the error: 'store' gives code 'store-locked'. */
   what: string
+  /** What the user knows it by: the path of the store or folder. */
+  subject: string
   /** Where the lock file goes. Beside it lies `<path>.owner`, which says who holds it. */
   path: string
 }
@@ -14,7 +16,7 @@ export interface HoldLockParameters {
  * Locks a path against every other process and every other caller in this one, until the returned function is called.
  * The operating system drops the lock with the process, so a crash leaves none behind. Throws `<what>-locked`, retryable.
  */
-export const holdLock = ({ what, path }: HoldLockParameters): (() => void) => {
+export const holdLock = ({ what, subject, path }: HoldLockParameters): (() => void) => {
   const owner = `${path}.owner`
   createPrivateFile(path)
   const lock = new DatabaseSync(path, { timeout: 0 })
@@ -24,7 +26,7 @@ export const holdLock = ({ what, path }: HoldLockParameters): (() => void) => {
     lock.close()
     throw new DealwrightError({
       code: `${what}-locked`,
-      message: `The ${what} at ${path.replace(/\.lock$/, '')} is in use by ${readOwner(owner)}. Stop it, or give this agent another path.`,
+      message: `The ${what} at ${subject} is in use by ${readOwner(owner)}. Stop it, or give this agent another path.`,
       cause,
       retryable: true,
     })

@@ -19,7 +19,7 @@ export const openDatabase = (path: string): OpenedDatabase => {
     return { database, close: () => database.close() }
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const unlock = holdLock({ what: 'store', path: `${path}.lock` })
+  const unlock = holdLock({ what: 'store', subject: path, path: `${path}.lock` })
   let database: DatabaseSync | undefined
   try {
     createPrivateFile(path)
