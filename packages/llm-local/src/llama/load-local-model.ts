@@ -11,7 +11,7 @@ export interface LoadLocalModelParameters extends ResolveModelParameters {
   readonly contextSize?: number | undefined
   /** Generations that run side by side; each has a context of its own in memory. Default 1. */
   readonly parallel?: number | undefined
-  /** Threads on the CPU. Default: those the machine has. */
+  /** Threads on the CPU. Default: all but one, which the rest of the agent needs. */
   readonly threads?: number | undefined
 }
 
@@ -26,7 +26,13 @@ const DEFAULT_CONTEXT = 8192
  * await using model = await loadLocalModel({ model: 'hf:user/model:Q4_K_M' })
  */
 export async function loadLocalModel(parameters: LoadLocalModelParameters): Promise<LocalModel> {
-  const { gpu = 'auto', contextSize, parallel = 1, threads = availableParallelism(), signal } = parameters
+  const {
+    gpu = 'auto',
+    contextSize,
+    parallel = 1,
+    threads = Math.max(1, availableParallelism() - 1),
+    signal,
+  } = parameters
   const path = await resolveModel(parameters)
   let complaint = ''
   const llama = await startLlama(gpu, threads, message => {

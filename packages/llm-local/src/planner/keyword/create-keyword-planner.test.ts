@@ -1,41 +1,12 @@
-import type { Json, PlanRequest, ServiceListing, Token } from '@dealwright/protocols'
-import fc from 'fast-check'
+import type { Json, PlanRequest } from '@dealwright/protocols'
+import { array, assert, asyncProperty, constantFrom, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { forecast, request } from '../../testing/listings.ts'
 import { createKeywordPlanner } from './create-keyword-planner.ts'
 
-const token: Token = { symbol: 'USDC', decimals: 6, address: '0x0000000000000000000000000000000000000001' }
-const now = new Date(2026, 10, 22, 12)
-
-function list(name: string, description: string, input: z.ZodType): ServiceListing {
-  const schema: Json = JSON.parse(JSON.stringify(z.toJSONSchema(input, { io: 'input' })))
-  return { name, version: '1.0.0', description, digest: `sha256:${name}`, input: schema }
-}
-
-const forecast = list(
-  'weather.forecast',
-  'Daily forecast for a city',
-  z.object({ city: z.string().min(1), day: z.iso.date() }),
-)
-const translate = list(
-  'text.translate',
-  'Translates a text into another language',
-  z.object({ text: z.string(), language: z.string() }),
-)
-const hotel = list(
-  'hotel.search',
-  'Finds a room in a city',
-  z.object({
-    city: z.string(),
-    nights: z.int().min(1).max(30),
-    stars: z.int().optional(),
-    board: z.enum(['room only', 'breakfast', 'half board']).optional(),
-  }),
-)
-const services = [forecast, translate, hotel]
-
-const plan = (text: string, request: Partial<PlanRequest> = {}) =>
-  createKeywordPlanner().plan({ text, services, token, now, ...request })
+const plan = (text: string, changes: Partial<PlanRequest> = {}) =>
+  createKeywordPlanner().plan(request(text, changes))
 
 describe('createKeywordPlanner', () => {
   it('plans the sentence of the demo', async () => {
@@ -158,8 +129,8 @@ describe('createKeywordPlanner', () => {
       'USDC',
       '2',
     ]
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom(...words), { maxLength: 14 }), async parts => {
+    await assert(
+      asyncProperty(array(constantFrom(...words), { maxLength: 14 }), async parts => {
         const text = parts.join(' ')
         const result = await plan(text)
         if (!result.ok) return
@@ -172,8 +143,8 @@ describe('createKeywordPlanner', () => {
   })
 
   it('survives any message', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 200 }), async text => {
+    await assert(
+      asyncProperty(string({ unit: 'grapheme', maxLength: 200 }), async text => {
         const result = await plan(text)
         expect(typeof result.ok).toBe('boolean')
       }),

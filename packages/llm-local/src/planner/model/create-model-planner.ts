@@ -98,7 +98,8 @@ async function ask({ chatModel, request, services, ceiling, signal }: AskParamet
     'human',
     `That cannot be used: ${answer.reason}. Answer again, with the JSON alone.`,
   ]
-  const second = await invoke(chatModel, { schema, prompt: [...prompt, first.raw, repair], signal })
+  const said = first.raw === undefined ? [] : [first.raw]
+  const second = await invoke(chatModel, { schema, prompt: [...prompt, ...said, repair], signal })
   return readAnswer(second.parsed, { request, services, ceiling })
 }
 
@@ -108,14 +109,26 @@ interface InvokeParameters {
   readonly signal: AbortSignal | undefined
 }
 
-/** Servers without JSON Schema output refuse the request: they get it again in plain JSON mode. */
-async function invoke(chatModel: PlanningChatModel, { schema, prompt, signal }: InvokeParameters) {
+interface Output {
+  readonly raw: BaseMessage | undefined
+  readonly parsed: Record<string, unknown> | null
+}
+
+/**
+ * Servers without JSON Schema output refuse the request: they get it again in plain JSON mode. An answer that is not JSON is
+ * no answer, whether the client parses it (LangChain) or throws over it (OpenAI).
+ */
+async function invoke(
+  chatModel: PlanningChatModel,
+  { schema, prompt, signal }: InvokeParameters,
+): Promise<Output> {
   const options = signal === undefined ? {} : { signal }
   const output = (method: 'jsonSchema' | 'jsonMode') =>
     chatModel.withStructuredOutput(schema, { name: 'plan', includeRaw: true, method }).invoke(prompt, options)
   try {
     return await output('jsonSchema')
   } catch (error) {
+    if (error instanceof SyntaxError) return { raw: undefined, parsed: null }
     if (statusOf(error) !== 400 && statusOf(error) !== 422) throw error
     return output('jsonMode')
   }

@@ -1,0 +1,89 @@
+import type { Json, Plan } from '@dealwright/protocols'
+import { assert, constantFrom, property, string } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { forecast, hotel, listing, request } from '../testing/listings.ts'
+import { checkGrounding } from './check-grounding.ts'
+
+const asked = request("Tomorrow's weather in  São Paulo, please. At most 1.20 USDC.")
+const { name, version, digest } = forecast
+
+const planOf = (
+  input: Json,
+  changes: { ceiling?: bigint | null; service?: Plan['steps'][0]['service'] } = {},
+): Plan => ({
+  steps: [{ service: { name, version, digest }, input, ceiling: 1_200_000n, ...changes }],
+})
+
+describe('checkGrounding', () => {
+  it('lets words, days and the limit of the message pass', () => {
+    const plan = planOf({ city: 'são paulo', day: '2026-11-23' })
+    expect(checkGrounding(plan, asked)).toEqual({ ok: true, value: plan })
+  })
+
+  it.each<[string, Json, string]>([
+    ['a word of its own', { city: 'Paris', day: '2026-11-23' }, 'steps.0.input.city'],
+    ['a part of a word', { city: 'Paul', day: '2026-11-23' }, 'steps.0.input.city'],
+    ['no word at all', { city: ' ', day: '2026-11-23' }, 'steps.0.input.city'],
+    ['another day', { city: 'São Paulo', day: '2026-11-24' }, 'steps.0.input.day'],
+    ['a number of its own', { city: 'São Paulo', day: 7 }, 'steps.0.input.day'],
+    ['a hidden value', { city: 'São Paulo', day: '2026-11-23', to: ['0xdead'] }, 'steps.0.input.to'],
+  ])('stops %s', (_, input, path) => {
+    expect(checkGrounding(planOf(input), asked)).toMatchObject({ ok: false, error: { path } })
+  })
+
+  it.each([null, 1_200_001n, 0n])('stops the ceiling %s when the message sets another', ceiling => {
+    const plan = planOf({ city: 'São Paulo', day: '2026-11-23' }, { ceiling })
+    expect(checkGrounding(plan, asked)).toMatchObject({ ok: false, error: { path: 'steps.0.ceiling' } })
+  })
+
+  it('stops a service that is not listed, also under a listed name', () => {
+    const plan = planOf(
+      { city: 'São Paulo', day: '2026-11-23' },
+      { service: { name, version, digest: 'sha256:other' } },
+    )
+    expect(checkGrounding(plan, asked)).toMatchObject({ ok: false, error: { path: 'steps.0.service' } })
+  })
+
+  it("lets a service's own choices pass, and nothing near them", () => {
+    const { name: service, version: number, digest: hash } = hotel
+    const plan = (board: string): Plan => ({
+      steps: [
+        {
+          service: { name: service, version: number, digest: hash },
+          input: { city: 'Rome', nights: 3, board },
+          ceiling: null,
+        },
+      ],
+    })
+    const stay = request('A hotel in Rome for three nights')
+    expect(checkGrounding(plan('half board'), stay).ok).toBe(true)
+    expect(checkGrounding(plan('full board'), stay).ok).toBe(false)
+  })
+
+  it('does not take the amount of the limit for a number', () => {
+    const counter = listing('count.things', 'Counts', z.object({ n: z.number() }))
+    const limited = request('count things, at most 5 USDC', { services: [counter] })
+    const plan: Plan = {
+      steps: [
+        {
+          service: { name: 'count.things', version: '1.0.0', digest: counter.digest },
+          input: { n: 5 },
+          ceiling: 5_000_000n,
+        },
+      ],
+    }
+    expect(checkGrounding(plan, limited)).toMatchObject({ ok: false, error: { path: 'steps.0.input.n' } })
+  })
+
+  it('lets no string pass that is not in the message', () => {
+    assert(
+      property(string({ minLength: 1, maxLength: 30 }), constantFrom('city', 'day'), (value, key) => {
+        const passed = checkGrounding(planOf({ [key]: value }), asked).ok
+        const words = value.trim().toLowerCase().split(/\s+/).join(' ')
+        const text = asked.text.toLowerCase().split(/\s+/).join(' ')
+        return !passed || (words !== '' && text.includes(words)) || value === '2026-11-23'
+      }),
+    )
+  })
+})

@@ -1,0 +1,132 @@
+import { AIMessage, type BaseMessageLike } from '@langchain/core/messages'
+import { RunnableLambda } from '@langchain/core/runnables'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { readMessage } from '../../grounding/message.ts'
+import { jsonSchemaToGbnf } from '../../schema/json-schema-to-gbnf.ts'
+import { listing, request } from '../../testing/listings.ts'
+import { createModelPlanner, type PlanningChatModel } from './create-model-planner.ts'
+import { planSchema } from './plan-schema.ts'
+
+/** Answers what it is told to, in order, and keeps what it was asked. */
+function createScriptedModel(...answers: unknown[]) {
+  const prompts: BaseMessageLike[][] = []
+  const chatModel: PlanningChatModel = {
+    withStructuredOutput: () =>
+      RunnableLambda.from(async (prompt: BaseMessageLike[]) => {
+        prompts.push(prompt)
+        const answer = answers[prompts.length - 1]
+        if (answer instanceof Error) throw answer
+        const parsed = z.record(z.string(), z.unknown()).parse(answer)
+        return { raw: new AIMessage(JSON.stringify(answer)), parsed }
+      }),
+  }
+  return { prompts, planner: createModelPlanner({ chatModel, description: 'scripted model' }) }
+}
+
+const asked = request("Tomorrow's weather in Paris, please. At most 1.20 USDC.")
+const good = { step: { service: 'weather.forecast', input: { city: 'Paris', day: '2026-11-23' } } }
+const withInput = (input: unknown) => ({ step: { service: 'weather.forecast', input } })
+
+describe('createModelPlanner', () => {
+  it('takes the service and the input from the model and the ceiling from the message', async () => {
+    const { planner, prompts } = createScriptedModel(good)
+    expect(await planner.plan(asked)).toEqual({
+      ok: true,
+      value: {
+        steps: [
+          {
+            service: { name: 'weather.forecast', version: '1.0.0', digest: 'sha256:weather.forecast' },
+            input: { city: 'Paris', day: '2026-11-23' },
+            ceiling: 1_200_000n,
+          },
+        ],
+      },
+    })
+    expect(prompts).toHaveLength(1)
+  })
+
+  it('asks once more with what was wrong', async () => {
+    const { planner, prompts } = createScriptedModel(withInput({ city: 'London', day: '2026-11-23' }), good)
+    expect(await planner.plan(asked)).toMatchObject({ ok: true })
+    expect(prompts[1]?.at(-1)).toEqual([
+      'human',
+      'That cannot be used: steps.0.input.city: "London" is not in the message. Answer again, with the JSON alone.',
+    ])
+  })
+
+  it.each<[string, unknown]>([
+    ['a value of its own', withInput({ city: 'London', day: '2026-11-23' })],
+    ['a service of its own', { step: { service: 'bank.transfer', input: {} } }],
+    ['an input of its own', withInput({ city: 'Paris', day: '2026-11-23', price: '0' })],
+    ['something else', { answer: 42 }],
+  ])('gives up when the model insists on %s', async (_, answer) => {
+    const { planner, prompts } = createScriptedModel(answer, answer, answer)
+    expect(await planner.plan(asked)).toMatchInlineSnapshot(`
+      {
+        "error": {
+          "code": "not-understood",
+          "message": "scripted model is not able to plan this: say it in other words, or choose a stronger model.",
+        },
+        "ok": false,
+      }
+    `)
+    expect(prompts).toHaveLength(2)
+  })
+
+  it('reads null as not said', async () => {
+    const missing = createScriptedModel(withInput({ city: 'Paris', day: null })).planner
+    expect(await missing.plan(asked)).toMatchObject({ ok: false, error: { code: 'missing-input' } })
+    const none = createScriptedModel({ step: { service: null } }).planner
+    expect(await none.plan(asked)).toMatchObject({ ok: false, error: { code: 'no-service' } })
+    const stay = { city: 'Rome', nights: 2, stars: null, board: null }
+    const optional = createScriptedModel({ step: { service: 'hotel.search', input: stay } }).planner
+    expect(await optional.plan(request('hotel in Rome, 2 nights'))).toMatchObject({
+      ok: true,
+      value: { steps: [{ input: { city: 'Rome', nights: 2 } }] },
+    })
+  })
+
+  it('does not ask the model about nothing, or about a limit that it cannot read', async () => {
+    const { planner, prompts } = createScriptedModel()
+    const codes = []
+    for (const text of ['', 'weather in Paris tomorrow for at most 5 EUR']) {
+      const result = await planner.plan(request(text))
+      codes.push(result.ok ? 'planned' : result.error.code)
+    }
+    const empty = await planner.plan(request('weather', { services: [] }))
+    expect([...codes, empty.ok ? 'planned' : empty.error.code]).toEqual([
+      'empty-request',
+      'not-understood',
+      'no-service',
+    ])
+    expect(prompts).toHaveLength(0)
+  })
+
+  it('throws one clear line when the model cannot be asked, and the reason when aborted', async () => {
+    const { planner } = createScriptedModel(new Error('socket hang up'))
+    await expect(planner.plan(asked)).rejects.toMatchObject({ code: 'planner-unavailable' })
+    const reason = new Error('enough')
+    await expect(planner.plan(asked, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+  })
+})
+
+describe('planSchema', () => {
+  it('has a place for nothing but listed services, words, days and choices', () => {
+    const { services, now, token } = asked
+    const grammar = jsonSchemaToGbnf(planSchema(services, readMessage(asked.text, { now, token })))
+    const literals = [...grammar.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, literal]) => literal).join('')
+    expect(literals).not.toMatch(/price|amount|recipient|0x/)
+    expect(grammar).not.toMatch(/\[0-9\]/)
+  })
+
+  it('leaves out what the message cannot fill, however deep or strange the schema', () => {
+    const strange = {
+      ...listing('a.b', 'c', z.object({})),
+      input: { $ref: '#/$defs/x', $defs: { x: { $ref: '#/$defs/x' } } },
+    }
+    const { now, token } = asked
+    const schema = planSchema([strange], readMessage('hello', { now, token }))
+    expect(JSON.stringify(schema)).not.toContain('a.b')
+  })
+})
