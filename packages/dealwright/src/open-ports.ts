@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { AgentPorts, QueuePort, StorePort } from '@dealwright/agent-core'
 import { openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { openStore } from '@dealwright/agent-core/store/sqlite'
-const choosePlanner = async (o: any): Promise<any> => { throw new Error('x') }
+import { choosePlanner } from '@dealwright/llm-local'
 import { DealwrightError, randomHex, type TransportPort } from '@dealwright/protocols'
 import { createMemoryTransport } from '@dealwright/protocols/transport/memory'
 import { createWallet, loadSigner, signerFromKey } from '@dealwright/wallet'

@@ -5,8 +5,9 @@ import type { Surroundings } from './decision.ts'
 import type { DealEngine } from './engine.ts'
 import { openSale } from './sale/open-sale.ts'
 
-/** The most sales that one client may have open with this agent at a time. */
-const openSalesPerClient = 32
+/** The most unfunded sales that one client may have open with this agent at a time: bargaining is free, patience is not. */
+const unfundedSalesPerClient = 100
+const unfunded = ['negotiating', 'agreeable', 'signing', 'awaiting-funding']
 
 export interface ReceiveDealEnvelopeContext {
   engine: DealEngine
@@ -28,9 +29,11 @@ export async function receiveDealEnvelope(
   if (await engine.knows(saleId)) return false
   const around = await surroundings()
   const { sender: client, conversation, id: envelopeId } = envelope
-  const open = engine.openDeals().filter(({ deal }) => deal.kind === 'sale' && deal.client === client)
+  const open = engine
+    .openDeals()
+    .filter(({ deal }) => deal.kind === 'sale' && deal.client === client && unfunded.includes(deal.phase))
   const answer =
-    open.length >= openSalesPerClient
+    open.length >= unfundedSalesPerClient
       ? ({ code: 'busy', message: `${open.length} negotiations with you are open already` } as const)
       : openSale(
           {

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { runNode } from './run-node.ts'
+
+describe('the examples do what they say', () => {
+  it('two-agents prints the forecast it bought', async () => {
+    const { code, stdout } = await runNode(['examples/two-agents/main.ts'])
+    expect(stdout).toBe('light rain in Paris, up to 11 °C\n')
+    expect(code).toBe(0)
+  })
+
+  it('forecast-market prints offers and takes the better price', async () => {
+    const { code, stdout } = await runNode(['examples/forecast-market/main.ts'])
+    expect(stdout).toMatch(/seller says 1\.50 USDC/)
+    expect(stdout).toMatch(/ °C, for 0\.\d\d USDC\n$/)
+    expect(code).toBe(0)
+  })
+
+  it('typed-protocol prints the typed answer', async () => {
+    const { code, stdout } = await runNode(['examples/typed-protocol/main.ts'])
+    expect(stdout).toBe('Pong 2\n')
+    expect(code).toBe(0)
+  })
+})
