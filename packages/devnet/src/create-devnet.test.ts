@@ -149,6 +149,15 @@ describe('createDevnet', () => {
     ])
   })
 
+  it('has as many accounts as it is asked for, over as many blocks as they take', async () => {
+    const devnet = await open({ accounts: 500 })
+    const provider = connect(devnet)
+    const token = TestUSDC__factory.connect(devnet.contracts.token, provider)
+    expect(await provider.getBlockNumber()).toBeGreaterThan(1)
+    expect(new Set(devnet.accounts.map(account => account.address)).size).toBe(500)
+    expect(await token.totalSupply()).toBe(500n * 10_000_000_000n)
+  })
+
   it('refuses a number of accounts that makes no sense', async () => {
     for (const accounts of [0, 1.5, 1_001]) {
       await expect(createDevnet({ accounts })).rejects.toMatchObject({ code: 'bad-accounts' })

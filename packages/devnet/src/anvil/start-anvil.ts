@@ -84,10 +84,10 @@ const waitForPort = async (child: ChildProcess, port: number): Promise<number> =
   let complaint = ''
   const listening = new Promise<number>(resolve => {
     stdout.setEncoding('utf8').on('data', (text: string) => {
-      // What comes after the greeting is read, so that the pipe never fills, and let go.
-      if (greeting.length > 100_000) return
       greeting += text
-      const found = /Listening on 127\.0\.0\.1:(\d+)/.exec(greeting)
+      const found = /Listening on 127\.0\.0\.1:(\d+)\s/.exec(greeting)
+      // Only the end can still grow into the line: with many accounts the greeting is long, and output follows it.
+      greeting = greeting.slice(-200)
       if (found !== null) resolve(Number(found[1]))
     })
     stderr.setEncoding('utf8').on('data', (text: string) => {
