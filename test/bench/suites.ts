@@ -1,12 +1,18 @@
+import { benchDeals } from './deals.ts'
 import type { Figure } from './figure.ts'
+import { benchStart } from './start.ts'
 import { benchTransport } from './transport.ts'
 
 /** A bench suite: measures, and answers its figures. */
 export interface BenchSuite {
   /** What `npm run bench -- <name>` picks it by. */
   readonly name: string
-  readonly bench: () => Promise<Figure[]>
+  readonly bench: () => Promise<readonly Figure[]>
 }
 
 /** Every bench suite, in the order they run. */
-export const benchSuites: readonly BenchSuite[] = [{ name: 'transport', bench: benchTransport }]
+export const benchSuites: readonly BenchSuite[] = [
+  { name: 'start', bench: benchStart },
+  { name: 'transport', bench: benchTransport },
+  { name: 'deals', bench: benchDeals },
+]
