@@ -11,6 +11,7 @@ export type Fate =
 
 const firstDelayMs = 15
 const longestDelayMs = 1_000
+const suspiciousDelayMs = 200
 
 /** Waits for a transaction's receipt by its hash; gives the network the same bytes again where it lost them. */
 export async function followTransaction(
@@ -21,19 +22,31 @@ export async function followTransaction(
   const { from, timeoutMs, signal } = options
   let delay = firstDelayMs
   for (let waited = 0; ; waited += delay, delay = Math.min(delay * 2, longestDelayMs)) {
-    const fate = await ask(provider, sent, from).catch((error: unknown) => {
+    const isLast = waited >= timeoutMs
+    // Most transactions are mined soon: whether one was lost is worth asking only after a while, and before giving up.
+    const question = delay >= suspiciousDelayMs || isLast ? askThoroughly : askReceipt
+    const fate = await question(provider, sent, from).catch((error: unknown) => {
       if (isRpcFailure(error)) return undefined
       throw error
     })
     if (fate !== undefined) return fate
-    if (waited >= timeoutMs || signal.aborted) return { kind: 'unknown' }
+    if (isLast || signal.aborted) return { kind: 'unknown' }
     await sleep(delay, undefined, { signal }).catch(() => {})
   }
 }
 
-async function ask(provider: Provider, sent: SentTransaction, from: string): Promise<Fate | undefined> {
+async function askReceipt(provider: Provider, sent: SentTransaction): Promise<Fate | undefined> {
   const receipt = await provider.getTransactionReceipt(sent.hash)
-  if (receipt !== null) return { kind: 'mined', receipt }
+  return receipt === null ? undefined : { kind: 'mined', receipt }
+}
+
+async function askThoroughly(
+  provider: Provider,
+  sent: SentTransaction,
+  from: string,
+): Promise<Fate | undefined> {
+  const mined = await askReceipt(provider, sent)
+  if (mined !== undefined) return mined
   if ((await provider.getTransaction(sent.hash)) !== null) return undefined
   const used = await provider.getTransactionCount(from, 'latest')
   if (used <= sent.nonce) {
@@ -41,6 +54,5 @@ async function ask(provider: Provider, sent: SentTransaction, from: string): Pro
     return undefined
   }
   // The nonce is used: by this transaction, mined since the first question, or by another one.
-  const late = await provider.getTransactionReceipt(sent.hash)
-  return late === null ? { kind: 'replaced' } : { kind: 'mined', receipt: late }
+  return (await askReceipt(provider, sent)) ?? { kind: 'replaced' }
 }

@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from '@dealwright/protocols'
-import type { Provider } from 'ethers'
+import { isError, type Provider, type TransactionRequest } from 'ethers'
 import type { CallMaterial } from '../intent/material.ts'
 import type { WalletFailure } from '../wallet/types.ts'
 import { knownInterfaces } from './interfaces.ts'
@@ -13,10 +13,23 @@ export async function simulateCall(
 ): Promise<Result<{ gas: bigint }, WalletFailure>> {
   const transaction = { from, to: call.to, data: call.data, value: call.value }
   try {
-    // The call comes first: nodes give its revert data whole, while some drop it from a failed estimate.
-    await provider.call(transaction)
     return ok({ gas: await provider.estimateGas(transaction) })
   } catch (error) {
-    return failed(toWalletFailure(error, knownInterfaces))
+    return failed(await explain(provider, transaction, error))
   }
+}
+
+/** Nodes give a call's revert data whole, while some drop it from a failed estimate. */
+async function explain(
+  provider: Provider,
+  transaction: TransactionRequest,
+  estimate: unknown,
+): Promise<WalletFailure> {
+  if (!isError(estimate, 'CALL_EXCEPTION') || estimate.data) return toWalletFailure(estimate, knownInterfaces)
+  try {
+    await provider.call(transaction)
+  } catch (error) {
+    return toWalletFailure(error, knownInterfaces)
+  }
+  return toWalletFailure(estimate, knownInterfaces)
 }

@@ -20,20 +20,26 @@ export interface JobStep {
 
 /** Takes a step of a job once: where it has been taken already, by whomever, answers with that transaction's receipt. */
 export function advanceJob(session: Session, step: JobStep): Promise<Result<Receipt, WalletFailure>> {
-  const key = `${step.intent.kind}:${step.job}`
-  return session.once(key, async () => {
+  return session.once(keyOf(step), async () => {
     try {
       const done = await findDone(session, step)
-      if (done !== undefined) return ok(done)
-      const sent = await sendIntent(session, step.intent, key)
-      if (sent.ok) return ok(toReceipt(sent.value))
-      // Somebody else, or this wallet before a restart, may have been quicker.
-      const raced = sent.error.code === 'reverted' ? await findDone(session, step) : undefined
-      return raced === undefined ? sent : ok(raced)
+      return done === undefined ? await sendStep(session, step) : ok(done)
     } catch (error) {
       return failed(toWalletFailure(error, knownInterfaces))
     }
   })
+}
+
+/** Sends a step that was not taken a moment ago. Where somebody else was quicker, answers with their receipt. */
+export async function sendStep(session: Session, step: JobStep): Promise<Result<Receipt, WalletFailure>> {
+  const sent = await sendIntent(session, step.intent, keyOf(step))
+  if (sent.ok) return ok(toReceipt(sent.value))
+  const raced = sent.error.code === 'reverted' ? await findDone(session, step) : undefined
+  return raced === undefined ? sent : ok(raced)
+}
+
+function keyOf({ intent, job }: JobStep): string {
+  return `${intent.kind}:${job}`
 }
 
 async function findDone(session: Session, step: JobStep): Promise<Receipt | undefined> {

@@ -7,7 +7,7 @@ import type { Payment } from '../intent/intent.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
 import type { Session } from '../wallet/session.ts'
 import type { Receipt, SignedAgreement, WalletFailure } from '../wallet/types.ts'
-import { advanceJob } from './advance-job.ts'
+import { advanceJob, type JobStep, sendStep } from './advance-job.ts'
 import { allowPayment } from './allow-payment.ts'
 import { authorizePayment } from './authorize-payment.ts'
 import { checkOpening } from './check-opening.ts'
@@ -34,7 +34,7 @@ export async function openJob(session: Session, signed: SignedAgreement): Promis
   return session.once(`pay:${job}`, async () => {
     try {
       if ((await readJob(session, job)) !== undefined)
-        return await relayJob(session, { ...signed, payment: byAllowance })
+        return await advanceJob(session, openStep(session, signed, byAllowance))
       const verdict = checkPolicy(
         session.policy,
         { kind: 'open-job', ...signed, payment: byAllowance },
@@ -59,13 +59,7 @@ export function relayJob(
   session: Session,
   signed: SignedAgreement & { readonly payment: Payment },
 ): Promise<Outcome> {
-  const { agreement, clientSignature, providerSignature, payment } = signed
-  return advanceJob(session, {
-    job: jobOf(session, signed),
-    intent: { kind: 'open-job', agreement, clientSignature, providerSignature, payment },
-    isDone: () => true,
-    event: 'JobFunded',
-  })
+  return advanceJob(session, openStep(session, signed, signed.payment))
 }
 
 async function pay(session: Session, signed: SignedAgreement): Promise<Outcome> {
@@ -74,12 +68,23 @@ async function pay(session: Session, signed: SignedAgreement): Promise<Outcome> 
     takesAuthorization || takesPermit
       ? await authorizePayment(session, signed.agreement)
       : await allowed(session, signed)
-  return payment.ok ? relayJob(session, { ...signed, payment: payment.value }) : payment
+  return payment.ok ? sendStep(session, openStep(session, signed, payment.value)) : payment
 }
 
 async function allowed(session: Session, signed: SignedAgreement): Promise<Result<Payment, WalletFailure>> {
   const done = await allowPayment(session, signed.agreement)
   return done.ok ? ok(byAllowance) : done
+}
+
+/** Only the agreement and its proofs are taken along: callers may pass more, and it must not reach the intent. */
+function openStep(session: Session, signed: SignedAgreement, payment: Payment): JobStep {
+  const { agreement, clientSignature, providerSignature } = signed
+  return {
+    job: jobOf(session, signed),
+    intent: { kind: 'open-job', agreement, clientSignature, providerSignature, payment },
+    isDone: () => true,
+    event: 'JobFunded',
+  }
 }
 
 function jobOf(session: Session, { agreement }: SignedAgreement): Hex {

@@ -1,5 +1,5 @@
 import { type Address, DealwrightError, type Token } from '@dealwright/protocols'
-import type { Provider } from 'ethers'
+import type { FeeData, Provider } from 'ethers'
 import { type Connection, connect } from '../chain/connect.ts'
 import { createMutex } from '../chain/create-mutex.ts'
 import { createNonceLane } from '../chain/create-nonce-lane.ts'
@@ -40,6 +40,7 @@ async function build(
   const context = { self: address, chainId, contracts, token }
   const policy = resolvePolicy(parameters.policy, token)
   const stop = new AbortController()
+  const fees = createSingleFlight<FeeData>()
   const session: Session = {
     address,
     provider,
@@ -54,6 +55,7 @@ async function build(
     once: createSingleFlight(),
     allowanceLane: createMutex(),
     registryLane: createMutex(),
+    fees: () => fees('fees', () => provider.getFeeData()),
     signal: stop.signal,
   }
   const close = (): void => {

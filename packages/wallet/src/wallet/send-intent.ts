@@ -50,7 +50,7 @@ async function frame(
   const { provider, address } = session
   const [simulated, data, balance] = await Promise.all([
     simulateCall(provider, call, address),
-    provider.getFeeData(),
+    session.fees(),
     provider.getBalance(address),
   ])
   if (!simulated.ok) return simulated

@@ -1,5 +1,5 @@
 import type { Address, Result } from '@dealwright/protocols'
-import type { Provider } from 'ethers'
+import type { FeeData, Provider } from 'ethers'
 import type { Mutex } from '../chain/create-mutex.ts'
 import type { NonceLane, SentTransaction } from '../chain/create-nonce-lane.ts'
 import type { SingleFlight } from '../chain/create-single-flight.ts'
@@ -29,6 +29,8 @@ export interface Session {
   readonly allowanceLane: Mutex
   /** Registrations go one at a time, so that two calls do not make two agents. */
   readonly registryLane: Mutex
+  /** Current fees, asked once for all sends that want them at the same moment. */
+  fees(): Promise<FeeData>
   /** Aborted when the wallet closes. */
   readonly signal: AbortSignal
 }
