@@ -39,7 +39,7 @@ describe('when there is no deal, no money moves', () => {
     const careful = await createAgent({
       name: 'careful',
       transport: 'memory',
-      policy: { dealCeiling: 900_000n },
+      policy: { perDealCeiling: '0.90 USDC' },
     })
     const outcome = await (await careful.buy(doubling, { n: 1 }, { budget: '1.90 USDC' })).outcome()
     expect(outcome).toMatchObject({ ok: false, error: { code: 'denied' } })
