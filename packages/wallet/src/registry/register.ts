@@ -1,12 +1,11 @@
 import {
-  canonicalJson,
   DealwrightError,
+  encodeRegistrationFile,
   failed,
   type Hex,
   ok,
   type RegistrationFile,
   type Result,
-  toJson,
 } from '@dealwright/protocols'
 import type { TransactionReceipt } from 'ethers'
 import { identityInterface, knownInterfaces } from '../chain/interfaces.ts'
@@ -16,7 +15,6 @@ import type { SendingIntent } from '../intent/intent.ts'
 import { sendIntent } from '../wallet/send-intent.ts'
 import type { Session } from '../wallet/session.ts'
 import type { WalletFailure } from '../wallet/types.ts'
-import { encodeDataUri } from './data-uri.ts'
 import { declaredServices } from './declared-services.ts'
 import { findOwnAgent } from './find-own-agent.ts'
 import { planUpdates } from './plan-updates.ts'
@@ -46,7 +44,7 @@ export async function register(session: Session, file: RegistrationFile): Promis
       if (!sent.ok) return sent
       agentId = agentIdOf(sent.value)
     }
-    const agentURI = encodeDataUri(canonicalJson(toJson(withRegistration(session, file, agentId))))
+    const agentURI = encodeRegistrationFile(withRegistration(session, file, agentId))
     for (const intent of await planUpdates(session, { agentId, agentURI, services })) {
       const name = intent.kind === 'set-metadata' ? intent.entry.key : 'agentURI'
       const sent = await send(intent, `${intent.kind}:${agentId}:${name}`)

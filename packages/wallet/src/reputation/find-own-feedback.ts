@@ -1,10 +1,10 @@
 import { id, toBeHex, zeroPadValue } from 'ethers'
 import { findLogs } from '../chain/find-logs.ts'
 import { reputationInterface, topicOf } from '../chain/interfaces.ts'
-import { decodeDataUri } from '../registry/data-uri.ts'
 import type { Session } from '../wallet/session.ts'
 import { toReceipt } from '../wallet/to-receipt.ts'
 import type { Feedback, Receipt } from '../wallet/types.ts'
+import { decodeDataUri } from './data-uri.ts'
 
 /** Finds the feedback that this wallet gave an agent for a deal before, by the deal id in its file. */
 export async function findOwnFeedback(

@@ -3,12 +3,12 @@ import { id } from 'ethers'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { toHex } from '../chain/to-hex.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
-import { encodeDataUri } from '../registry/data-uri.ts'
 import { readNow } from '../wallet/read-now.ts'
 import { sendIntent } from '../wallet/send-intent.ts'
 import type { Session } from '../wallet/session.ts'
 import { toReceipt } from '../wallet/to-receipt.ts'
 import type { Feedback, Receipt, WalletFailure } from '../wallet/types.ts'
+import { encodeDataUri } from './data-uri.ts'
 import { findOwnFeedback } from './find-own-feedback.ts'
 
 /** Leaves ERC-8004 feedback with its file as a `data:` URI, once per agent and deal. Throws `bad-feedback` outside 0 to 100. */
