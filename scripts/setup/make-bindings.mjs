@@ -23,8 +23,8 @@ export const makeBindings = async () => {
   const inputs = readInputs()
   removeStamp(stamp)
   await showStep('Compiling contracts', async () => {
-    const { command, args, shell } = npmCommand(['run', 'bindings', '-w', 'contracts'])
-    const { ok, output } = await runHidden(command, args, { cwd: root, shell })
+    const { command, args, options } = npmCommand(['run', 'bindings', '-w', 'contracts'])
+    const { ok, output } = await runHidden(command, args, options)
     if (ok) return
     const tail = output.trimEnd().split('\n').slice(-25).join('\n')
     throw new SetupError(

@@ -9,6 +9,8 @@ export interface ListStepsParameters {
   readonly verbose: boolean
 }
 
+const forge = (...args: readonly string[]) => ['node', 'contracts/scripts/forge.ts', ...args]
+
 /** The steps of `npm test`, in their order: what is quick to say no comes first. */
 export const listSteps = ({ root, verbose }: ListStepsParameters): readonly Step[] => {
   const run = ([program = '', ...args]: readonly string[]) =>
@@ -21,8 +23,6 @@ export const listSteps = ({ root, verbose }: ListStepsParameters): readonly Step
       return { tally: tallyCheck(finished), output: finished.output }
     },
   })
-
-  const forge = (...args: readonly string[]) => ['node', 'contracts/scripts/forge.ts', ...args]
 
   return [
     check('format', ['biome', 'ci', '--linter-enabled=false', '.']),

@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,6 +32,7 @@ if (command === 'ci') {
   rmSync('node_modules', { recursive: true, force: true })
   while (existsSync('hold')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
   mkdirSync('node_modules/.bin', { recursive: true })
+  writeFileSync('node_modules/.package-lock.json', readFileSync('package-lock.json'))
 }
 if (command === 'rebuild') {
   mkdirSync('node_modules/node/bin', { recursive: true })
@@ -47,7 +49,7 @@ beforeEach(() => {
   cpSync(scripts, join(root, 'scripts'), { recursive: true })
   mkdirSync(join(root, 'test', 'bench'), { recursive: true })
   mkdirSync(join(root, 'contracts', 'src'), { recursive: true })
-  writeFileSync(join(root, 'package-lock.json'), '{}')
+  lock('1.0.0')
   writeFileSync(join(root, 'npm-cli.js'), npm)
   writeFileSync(
     join(root, 'test', 'bench', 'run.ts'),
@@ -76,6 +78,13 @@ const run = async (...args: readonly string[]) => {
   return { code: Number(code), stdout, stderr: stderr.replaceAll(/\d+\.\d s/g, 'n s') }
 }
 
+/** Locks the one package there is at a version. */
+const lock = (version: string) =>
+  writeFileSync(
+    join(root, 'package-lock.json'),
+    JSON.stringify({ packages: { '': {}, 'node_modules/one': { version } } }),
+  )
+
 const asked = () => readFileSync(join(root, 'npm.log'), 'utf8').trim().split('\n')
 const everything = ['ci --ignore-scripts', 'rebuild node', 'run bindings']
 
@@ -85,7 +94,8 @@ describe('run.mjs', () => {
     expect(first).toEqual({
       code: 3,
       stdout: 'queue,--json\n',
-      stderr: 'Installing packages (about a minute, 2 GB) … n s\nCompiling contracts … n s\n',
+      stderr:
+        'Installing packages (about a minute, 2 GB) … n s\nInstalling Node 24 … n s\nCompiling contracts … n s\n',
     })
     expect(asked()).toEqual(everything)
     expect(await run('bench')).toEqual({ code: 3, stdout: '\n', stderr: '' })
@@ -97,7 +107,7 @@ describe('run.mjs', () => {
     writeFileSync(join(root, 'contracts', 'src', 'New.sol'), '')
     await run('setup')
     expect(asked()).toEqual([...everything, 'run bindings'])
-    writeFileSync(join(root, 'package-lock.json'), '{ }')
+    lock('1.0.1')
     await run('setup')
     expect(asked()).toEqual([...everything, 'run bindings', ...everything])
   })
@@ -138,13 +148,33 @@ describe('run.mjs', () => {
     expect(stderr).toContain('`npm ci --ignore-scripts --no-audit --no-fund` failed')
   })
 
-  it('says which line brings a lost Node 24 back', async () => {
+  it('leaves alone what a person has installed', async () => {
+    mkdirSync(join(root, 'node_modules', 'node', 'bin'), { recursive: true })
+    symlinkSync(process.execPath, join(root, 'node_modules', 'node', 'bin', 'node'))
+    writeFileSync(
+      join(root, 'node_modules', '.package-lock.json'),
+      readFileSync(join(root, 'package-lock.json')),
+    )
+    await run('setup')
+    expect(asked()).toEqual(['run bindings'])
+  })
+
+  it('brings a lost Node 24 back without installing all again', async () => {
     await run('setup')
     rmSync(join(root, 'node_modules', 'node'), { recursive: true })
+    expect((await run('bench')).code).toBe(3)
+    expect(asked()).toEqual([...everything, 'rebuild node'])
+  })
+
+  it('says which line mends a Node 24 that does not run', async () => {
+    await run('setup')
+    const node = join(root, 'node_modules', 'node', 'bin', 'node')
+    rmSync(node)
+    writeFileSync(node, 'not a program', { mode: 0o755 })
     const { code, stderr } = await run('bench')
     expect(code).toBe(1)
     expect(stderr).toBe(
-      'Node 24 is not in node_modules: run `npm rebuild node` in the repository, then run this again.\n',
+      'Node 24 in node_modules does not run: run `npm rebuild node` in the repository, then run this again.\n',
     )
   })
 

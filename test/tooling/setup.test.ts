@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkMachine } from '../../scripts/setup/check-machine.mjs'
 import { explainFailure } from '../../scripts/setup/explain-failure.mjs'
 import { hashFiles } from '../../scripts/setup/hash-files.mjs'
+import { matchesLockfile } from '../../scripts/setup/matches-lockfile.mjs'
+import { outsidePath } from '../../scripts/setup/outside-path.mjs'
 import { runHidden } from '../../scripts/setup/run-hidden.mjs'
 import { isStamped, removeStamp, writeStamp } from '../../scripts/setup/stamp.mjs'
 import { withLock } from '../../scripts/setup/with-lock.mjs'
@@ -132,5 +134,55 @@ describe('runHidden', () => {
     const missing = await runHidden('no-such-command', [])
     expect(missing.ok).toBe(false)
     expect(missing.output).toContain('ENOENT')
+  })
+})
+
+describe('matchesLockfile', () => {
+  const wanted = {
+    packages: {
+      '': {},
+      'packages/wallet': { version: '0.1.0' },
+      'node_modules/@dealwright/wallet': { link: true },
+      'node_modules/zod': { version: '4.6.7' },
+      'packages/wallet/node_modules/zod': { version: '3.0.0' },
+      'node_modules/turbo-windows': { version: '2.0.0', optional: true },
+    },
+  }
+  const { 'node_modules/turbo-windows': _, ...complete } = wanted.packages
+
+  it('accepts what is complete for this system, and more', () => {
+    expect(matchesLockfile(wanted, { packages: complete })).toBe(true)
+    expect(
+      matchesLockfile(wanted, { packages: { ...complete, 'node_modules/more': { version: '1.0.0' } } }),
+    ).toBe(true)
+  })
+
+  it.each([
+    'node_modules/zod',
+    'packages/wallet/node_modules/zod',
+    'node_modules/@dealwright/wallet',
+  ] as const)('misses %s', path => {
+    const { [path]: __, ...rest } = complete
+    expect(matchesLockfile(wanted, { packages: rest })).toBe(false)
+  })
+
+  it('sees another version', () => {
+    const other = { ...complete, 'node_modules/zod': { version: '4.6.6' } }
+    expect(matchesLockfile(wanted, { packages: other })).toBe(false)
+    expect(matchesLockfile(wanted, {})).toBe(false)
+  })
+})
+
+describe('outsidePath', () => {
+  it('leaves out what lies in the repository, and nothing else', () => {
+    const path = [
+      '/home/a b/node_modules/.bin',
+      '/home/a b/packages/x/node_modules/.bin',
+      '/usr/bin',
+      '/home/node_modules/.bin',
+    ]
+    expect(outsidePath(path.join(delimiter), '/home/a b')).toBe(
+      ['/usr/bin', '/home/node_modules/.bin'].join(delimiter),
+    )
   })
 })
