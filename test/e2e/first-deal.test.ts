@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createDevnet, type Devnet } from '@dealwright/devnet'
 import { createWallet, signerFromKey } from '@dealwright/wallet'
 import { type Agent, type ChainOptions, createAgent, type DealNews } from 'dealwright'
@@ -7,9 +10,11 @@ import { doubling } from './services.ts'
 describe('a deal between two agents over XMTP', () => {
   let devnet: Devnet
   let chain: ChainOptions
+  let folder: string
   const agents: Agent[] = []
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dealwright-'))
     devnet = await createDevnet()
     chain = { rpcUrl: devnet.rpcUrl, ...devnet.contracts }
   })
@@ -17,6 +22,7 @@ describe('a deal between two agents over XMTP', () => {
   afterAll(async () => {
     for (const agent of agents) await agent.close()
     await devnet?.close()
+    await rm(folder, { recursive: true, force: true })
   })
 
   const make = async (name: string, account: number) => {
@@ -26,7 +32,7 @@ describe('a deal between two agents over XMTP', () => {
       chain,
       signer: signerFromKey(key),
       transport: { env: 'local', url: devnet.xmtpUrl },
-      dataDir: `/tmp/dealwright-test-${process.pid}-${name}`,
+      dataDir: join(folder, name),
     })
     agents.push(agent)
     return agent

@@ -4,10 +4,11 @@ import type { AgentPorts, QueuePort, StorePort } from '@dealwright/agent-core'
 import { openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { openStore } from '@dealwright/agent-core/store/sqlite'
 import { choosePlanner } from '@dealwright/llm-local'
-import { DealwrightError, randomHex, type TransportPort } from '@dealwright/protocols'
+import { DealwrightError, randomHex, type Token, type TransportPort } from '@dealwright/protocols'
 import { createMemoryTransport } from '@dealwright/protocols/transport/memory'
 import { createWallet, loadSigner, signerFromKey } from '@dealwright/wallet'
 import type { CreateAgentOptions, XmtpOptions } from './create-agent.ts'
+import { describeMessage } from './describe-message.ts'
 import { openTransportKey } from './open-transport-key.ts'
 import { readChainOptions } from './world/chain-options.ts'
 import { embeddedDevnet, embeddedQueue, startingFunds } from './world/embedded-world.ts'
@@ -23,6 +24,7 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
   const address = (await signer.getAddress()) as AgentPorts['address']
   const dataDir = options.dataDir ?? (embedded ? undefined : join('.dealwright', name))
   const opened = new AsyncDisposableStack()
+  let token: Token | undefined
 
   const devnet = once(async () => {
     const { value, release } = await embeddedDevnet.acquire()
@@ -47,6 +49,7 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
       ...(fromBlock === undefined ? {} : { fromBlock }),
     })
     opened.defer(() => created.close())
+    token = created.network.token
     return created
   })
   const queue = once(async (): Promise<QueuePort> => {
@@ -75,6 +78,7 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     return createXmtpTransport({
       signer: { address, signMessage: message => signer.signMessage(message) },
       inbox,
+      describe: envelope => describeMessage(envelope, token),
       ...(await xmtpNetwork(typeof chosen === 'object' ? chosen : {}, embedded, env, devnet)),
       ...(dataDir === undefined
         ? {}

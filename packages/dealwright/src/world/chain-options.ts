@@ -30,7 +30,7 @@ export function readChainOptions(env: Readonly<Record<string, string | undefined
     identityRegistry: read(env, variables.identityRegistry),
     reputationRegistry: read(env, variables.reputationRegistry),
     token: read(env, variables.token),
-    ...(env.DEALWRIGHT_FROM_BLOCK === undefined ? {} : { fromBlock: Number(env.DEALWRIGHT_FROM_BLOCK) }),
+    ...readFromBlock(env.DEALWRIGHT_FROM_BLOCK),
   }
 }
 
@@ -40,5 +40,14 @@ function read(env: Readonly<Record<string, string | undefined>>, name: string): 
   throw new DealwrightError({
     code: 'bad-environment',
     message: `DEALWRIGHT_RPC_URL is set, so ${name} must be the contract's address (0x and 40 hexadecimal digits).`,
+  })
+}
+
+function readFromBlock(text: string | undefined): { fromBlock?: number } {
+  if (text === undefined || text === '') return {}
+  if (/^\d{1,15}$/.test(text)) return { fromBlock: Number(text) }
+  throw new DealwrightError({
+    code: 'bad-environment',
+    message: 'DEALWRIGHT_FROM_BLOCK must be a block number, like 21000000.',
   })
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { readChainOptions } from './chain-options.ts'
+
+const address = (digit: string) => `0x${digit.repeat(40)}`
+
+const complete = {
+  DEALWRIGHT_RPC_URL: 'http://127.0.0.1:8545',
+  DEALWRIGHT_ESCROW: address('1'),
+  DEALWRIGHT_IDENTITY_REGISTRY: address('2'),
+  DEALWRIGHT_REPUTATION_REGISTRY: address('3'),
+  DEALWRIGHT_TOKEN: address('4'),
+}
+
+describe('readChainOptions', () => {
+  it('names no chain where the environment has no RPC', () => {
+    expect(readChainOptions({})).toBeUndefined()
+    expect(readChainOptions({ ...complete, DEALWRIGHT_RPC_URL: '' })).toBeUndefined()
+  })
+
+  it('reads the contracts', () => {
+    expect(readChainOptions(complete)).toEqual({
+      rpcUrl: 'http://127.0.0.1:8545',
+      escrow: address('1'),
+      identityRegistry: address('2'),
+      reputationRegistry: address('3'),
+      token: address('4'),
+    })
+  })
+
+  it('reads the first block to search', () => {
+    expect(readChainOptions({ ...complete, DEALWRIGHT_FROM_BLOCK: '1200' })?.fromBlock).toBe(1200)
+    expect(() => readChainOptions({ ...complete, DEALWRIGHT_FROM_BLOCK: 'soon' })).toThrow(
+      'DEALWRIGHT_FROM_BLOCK must be a block number, like 21000000.',
+    )
+  })
+
+  it('says which contract is missing or misspelt', () => {
+    expect(() => readChainOptions({ ...complete, DEALWRIGHT_TOKEN: '0x12' })).toThrow(
+      "DEALWRIGHT_RPC_URL is set, so DEALWRIGHT_TOKEN must be the contract's address (0x and 40 hexadecimal digits).",
+    )
+  })
+})
