@@ -2,8 +2,6 @@ import { openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { expect, onTestFinished, test } from 'vitest'
 import { findPort, hasRedisServer, startRedis } from './start-redis.ts'
 
-const testRedis = test.skipIf(!hasRedisServer())
-
 test('Redis that is not there is one clear line', async () => {
   const url = `redis://user:secret@127.0.0.1:${await findPort()}`
   const error = await openQueue({ redisUrl: url }).catch((reason: unknown) => reason)
@@ -15,17 +13,20 @@ test('Redis that is not there is one clear line', async () => {
   expect(message).not.toContain('secret')
 })
 
-testRedis('Redis that refuses the password is the same clear line (needs redis-server)', async () => {
-  const redis = await startRedis()
-  onTestFinished(() => redis.close())
-  const redisUrl = redis.url.replace('://', '://someone:wrong@')
-  await expect(openQueue({ redisUrl })).rejects.toMatchObject({
-    code: 'queue-unreachable',
-    message: expect.stringMatching(/WRONGPASS|invalid username-password/),
-  })
-})
+test.skipIf(!hasRedisServer())(
+  'Redis that refuses the password is the same clear line (needs redis-server)',
+  async () => {
+    const redis = await startRedis()
+    onTestFinished(() => redis.close())
+    const redisUrl = redis.url.replace('://', '://someone:wrong@')
+    await expect(openQueue({ redisUrl })).rejects.toMatchObject({
+      code: 'queue-unreachable',
+      message: expect.stringMatching(/WRONGPASS|invalid username-password/),
+    })
+  },
+)
 
-testRedis(
+test.skipIf(!hasRedisServer())(
   'after Redis was away, workers, watches, cancelling and enqueueing carry on (needs redis-server)',
   async () => {
     const redis = await startRedis()
@@ -63,7 +64,7 @@ testRedis(
   },
 )
 
-testRedis(
+test.skipIf(!hasRedisServer())(
   'while Redis is away a call fails with one clear line, and closing does not wait for it (needs redis-server)',
   async () => {
     const redis = await startRedis()

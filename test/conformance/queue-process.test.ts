@@ -53,7 +53,7 @@ test('on the embedded engine a closed queue lets the process end, in memory and 
   expect(await runScript({ dataDir: await newFolder() })).toEqual(ended)
 })
 
-test('queue jobs on disk survive closing and opening; those in memory are apart', async () => {
+test('queue jobs on disk survive closing and opening', async () => {
   const dataDir = join(await newFolder(), 'deep', 'queue')
   const first = await openQueue({ dataDir })
   await first.enqueue({ queue: 'q', id: 'a', data: { kept: true } })
@@ -66,8 +66,6 @@ test('queue jobs on disk survive closing and opening; those in memory are apart'
     return null
   })
   expect(await done.promise).toEqual({ kept: true })
-  await using other = await openQueue()
-  expect(await other.status('q', 'a')).toBeUndefined()
 })
 
 test('another prefix on one engine is another world', async () => {

@@ -3,7 +3,11 @@ import type { HDNodeWallet } from 'ethers'
 
 const isEnv = (name: string): name is XmtpEnv => Object.hasOwn(ApiUrls, name)
 
-const identify = (address: string) => ({ identifier: address.toLowerCase(), identifierKind: 0 as const })
+/** How the SDK names an Ethereum account. */
+export const identify = (address: string) => ({
+  identifier: address.toLowerCase(),
+  identifierKind: 0 as const,
+})
 
 /** Opens the SDK's own client on a local node, with its database in memory. */
 export const openRawClient = async (wallet: HDNodeWallet, url: string): Promise<Client> => {

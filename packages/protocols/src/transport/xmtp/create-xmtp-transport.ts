@@ -48,6 +48,8 @@ export interface CreateXmtpTransportParameters {
 export interface XmtpTransport extends TransportPort, AsyncDisposable {
   /** The agent's inbox on XMTP. */
   readonly inboxId: string
+  /** This database's key in that inbox. */
+  readonly installationId: string
 }
 
 /**
@@ -90,6 +92,7 @@ export const createXmtpTransport = async (
   return {
     address,
     inboxId: session.inboxId,
+    installationId: session.installationId,
     receive: async receive => {
       life.beginReceiving()
       const options = {
