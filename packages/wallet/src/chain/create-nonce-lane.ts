@@ -1,4 +1,4 @@
-import { DealwrightError, failed, type Hex, ok, type Result } from '@dealwright/protocols'
+import { failed, type Hex, ok, type Result } from '@dealwright/protocols'
 import { isError, keccak256, type Provider } from 'ethers'
 import type { WalletFailure } from '../wallet/types.ts'
 import { createMutex } from './create-mutex.ts'
@@ -24,7 +24,8 @@ export interface NonceLane {
   settle(sent: SentTransaction): void
 }
 
-const maxAttempts = 5
+/** Each attempt is lost only to a transaction of another program with the same key that was quicker. */
+const maxAttempts = 20
 
 /** Makes the lane of one account in this process, in memory. Other processes with the same key are noticed, not coordinated. */
 export function createNonceLane({ provider, address }: { provider: Provider; address: string }): NonceLane {
@@ -65,9 +66,10 @@ export function createNonceLane({ provider, address }: { provider: Provider; add
           const answer = await attempt(sign)
           if (answer !== 'nonce-taken') return answer
         }
-        throw new DealwrightError({
-          code: 'nonce-contention',
-          message: `Another program keeps sending from ${address}: give every running agent a key of its own.`,
+        return failed({
+          code: 'unreachable',
+          reason: 'nonce',
+          message: `Another program keeps sending from ${address}: try again, and give every agent a key of its own.`,
           retryable: true,
         })
       }),

@@ -15,6 +15,8 @@ import type { WalletFailure } from './types.ts'
 
 type Sent = Result<TransactionReceipt, WalletFailure>
 
+const maxAttempts = 3
+
 /**
  * Sends an intent: policy, simulation, gas check, nonce, guard, broadcast, receipt. The key names the purpose: while an earlier
  * transaction under it is unresolved, that one is followed instead of sending another.
@@ -29,18 +31,29 @@ export async function sendIntent(session: Session, intent: SendingIntent, key: s
       const answer = await follow(session, { key, sent: earlier, call })
       if (answer !== 'replaced') return answer
     }
-    const framed = await frame(session, call)
-    if (!framed.ok) return framed
-    const sent = await session.lane.submit(nonce =>
-      session.guard({ intent, frame: { ...framed.value, nonce } }),
-    )
-    if (!sent.ok) return sent
-    session.unresolved.set(key, sent.value)
-    const answer = await follow(session, { key, sent: sent.value, call })
-    return answer === 'replaced' ? replaced(sent.value) : answer
+    for (let attempt = 1; ; attempt++) {
+      const answer = await sendOnce(session, { intent, key, call })
+      // Replaced means that another transaction used the nonce: this one can never be mined, so a new one cannot pay twice.
+      if (answer !== 'replaced') return answer
+      if (attempt === maxAttempts) return replaced(session.address)
+    }
   } catch (error) {
     return failed(toWalletFailure(error, knownInterfaces))
   }
+}
+
+async function sendOnce(
+  session: Session,
+  { intent, key, call }: { intent: SendingIntent; key: string; call: CallMaterial },
+): Promise<Sent | 'replaced'> {
+  const framed = await frame(session, call)
+  if (!framed.ok) return framed
+  const sent = await session.lane.submit(nonce =>
+    session.guard({ intent, frame: { ...framed.value, nonce } }),
+  )
+  if (!sent.ok) return sent
+  session.unresolved.set(key, sent.value)
+  return follow(session, { key, sent: sent.value, call })
 }
 
 async function frame(
@@ -117,11 +130,11 @@ async function explain(
   }
 }
 
-function replaced(sent: SentTransaction): Sent {
+function replaced(address: string): Sent {
   return failed({
     code: 'unreachable',
-    transaction: sent.hash,
-    message: `Transaction ${sent.hash} was replaced by another of the same key and did nothing: try again.`,
+    reason: 'nonce',
+    message: `Another program with the key of ${address} keeps replacing its transactions: give every agent a key of its own.`,
     retryable: true,
   })
 }
