@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AIMessageChunk, HumanMessage, SystemMessage } from '@langchain/core/messages'
+import { type AIMessageChunk, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { writeTinyModel } from '../gguf/write-tiny-model.ts'

@@ -110,7 +110,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
 
   override withStructuredOutput<Output extends Record<string, unknown> = Record<string, unknown>>(
     schema: StructuredSchema<Output>,
-    config?: StructuredOutputMethodOptions<false>,
+    config?: StructuredOutputMethodOptions,
   ): Runnable<BaseLanguageModelInput, Output>
   override withStructuredOutput<Output extends Record<string, unknown> = Record<string, unknown>>(
     schema: StructuredSchema<Output>,
@@ -122,7 +122,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   ):
     | Runnable<BaseLanguageModelInput, Output>
     | Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }> {
-    return createStructuredOutput<Output>(schema, {
+    return createStructuredOutput(schema, {
       withGrammar: grammar => this.withConfig({ grammar }),
       includeRaw: config?.includeRaw ?? false,
     })

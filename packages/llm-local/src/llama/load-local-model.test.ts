@@ -8,13 +8,18 @@ import type { LocalModel } from './local-model.ts'
 
 let directory: string
 let path: string
+let model: LocalModel
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dealwright-llama-'))
   path = join(directory, 'tiny.gguf')
   await writeTinyModel(path)
+  model = await load()
 })
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterAll(async () => {
+  await model.close()
+  await rm(directory, { recursive: true, force: true })
+})
 
 const load = (parameters: { parallel?: number; contextSize?: number } = {}): Promise<LocalModel> =>
   loadLocalModel({ model: path, gpu: false, threads: 1, contextSize: 512, ...parameters })
@@ -22,8 +27,7 @@ const turns = [{ role: 'user', text: 'hello' }] as const
 const LONG = { turns, grammar: 'root ::= [a-z]+', temperature: 1, seed: 3 } as const
 
 describe('loadLocalModel', () => {
-  it('says what it loaded and where it runs', async () => {
-    await using model = await load()
+  it('says what it loaded and where it runs', () => {
     expect(model.description).toBe('local model tiny.gguf on CPU, 512 tokens of context')
   })
 
@@ -34,8 +38,8 @@ describe('loadLocalModel', () => {
     await writeTinyModel(cut)
     await truncate(cut, 200_000)
     const codes = []
-    for (const model of [join(directory, 'none.gguf'), directory, wrong, cut]) {
-      codes.push(await loadLocalModel({ model, gpu: false }).catch(error => error.code))
+    for (const file of [join(directory, 'none.gguf'), directory, wrong, cut]) {
+      codes.push(await loadLocalModel({ model: file, gpu: false }).catch(error => error.code))
     }
     expect(codes).toEqual(['model-not-found', 'model-not-found', 'model-not-gguf', 'model-unreadable'])
   })
@@ -46,7 +50,6 @@ describe('loadLocalModel', () => {
   })
 
   it('decodes under a grammar and counts tokens', async () => {
-    await using model = await load()
     const generation = await model.generate({ turns, grammar: 'root ::= "yes" | "no"' })
     expect(generation).toMatchObject({ text: expect.stringMatching(/^(?:yes|no)$/), finish: 'stop' })
     expect(generation.inputTokens).toBeGreaterThan(5)
@@ -54,7 +57,6 @@ describe('loadLocalModel', () => {
   })
 
   it('repeats itself for a seed and differs for another', async () => {
-    await using model = await load()
     const say = async (seed: number) => (await model.generate({ ...LONG, seed, maxTokens: 40 })).text
     const first = await say(1)
     expect(await say(1)).toBe(first)
@@ -62,7 +64,6 @@ describe('loadLocalModel', () => {
   })
 
   it('stops at the limit of tokens and at stop texts', async () => {
-    await using model = await load()
     expect(await model.generate({ ...LONG, maxTokens: 5 })).toMatchObject({
       finish: 'length',
       outputTokens: 5,
@@ -72,30 +73,27 @@ describe('loadLocalModel', () => {
   })
 
   it('refuses a conversation that does not fit', async () => {
-    await using model = await load()
     const asked = model.generate({ turns: [{ role: 'user', text: 'x'.repeat(600) }] })
     await expect(asked).rejects.toMatchObject({ code: 'prompt-too-long' })
   })
 
   it('refuses a grammar that llama.cpp cannot read', async () => {
-    await using model = await load()
     await expect(model.generate({ turns, grammar: 'root ::= nowhere' })).rejects.toMatchObject({
       code: 'bad-grammar',
     })
   })
 
   it.each([1, 2])('never mixes generations on %i sequences', async parallel => {
-    await using model = await load({ parallel })
+    await using shared = await load({ parallel })
     const letters = ['a', 'b', 'c', 'd']
     const spoken = letters.map(async letter => {
-      const { text } = await model.generate({ turns, grammar: `root ::= "${letter}"{20}` })
+      const { text } = await shared.generate({ turns, grammar: `root ::= "${letter}"{20}` })
       return text
     })
     expect(await Promise.all(spoken)).toEqual(letters.map(letter => letter.repeat(20)))
   })
 
   it('aborts one generation, also one that waits, and goes on with the rest', async () => {
-    await using model = await load()
     const reason = new Error('enough')
     const running = new AbortController()
     const waiting = new AbortController()
@@ -109,24 +107,23 @@ describe('loadLocalModel', () => {
   })
 
   it('closes while a generation runs and another waits, and closes twice', async () => {
-    const model = await load()
+    const closing = await load()
     const started = Promise.withResolvers<void>()
-    const running = model.generate({ ...LONG, onText: () => started.resolve() })
-    const waiting = model.generate(LONG)
+    const running = closing.generate({ ...LONG, onText: () => started.resolve() })
+    const waiting = closing.generate(LONG)
     const outcomes = Promise.allSettled([running, waiting])
     await started.promise
-    await Promise.all([model.close(), model.close()])
+    await Promise.all([closing.close(), closing.close()])
     expect(await outcomes).toMatchObject([
       { status: 'rejected', reason: { code: 'model-closed' } },
       { status: 'rejected', reason: { code: 'model-closed' } },
     ])
-    await expect(model.generate(LONG)).rejects.toMatchObject({ code: 'model-closed' })
+    await expect(closing.generate(LONG)).rejects.toMatchObject({ code: 'model-closed' })
   })
 
   it('leaves a second model alone when one is closed', async () => {
-    const first = await load()
-    await using second = await load()
-    await first.close()
-    expect((await second.generate({ turns, grammar: 'root ::= "ok"' })).text).toBe('ok')
+    const other = await load()
+    await other.close()
+    expect((await model.generate({ turns, grammar: 'root ::= "ok"' })).text).toBe('ok')
   })
 })

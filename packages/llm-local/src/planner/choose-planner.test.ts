@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeTinyModel } from '../gguf/write-tiny-model.ts'
-import { checkGrounding } from '../grounding/check-grounding.ts'
 import { startChatCompletionsServer } from '../testing/chat-completions-server.ts'
 import { request } from '../testing/listings.ts'
 import { choosePlanner } from './choose-planner.ts'
@@ -61,20 +60,5 @@ describe('choosePlanner', () => {
   it('says what is wrong with the model', async () => {
     const env = { DEALWRIGHT_MODEL: join(directory, 'none.gguf') }
     await expect(choosePlanner({ env })).rejects.toMatchObject({ code: 'model-not-found' })
-  })
-})
-
-describe('the local planner with a model of random weights', () => {
-  it('gives a grounded plan or a reason, never more: there is no sense in it, and no harm', async () => {
-    await using planner = Object.assign(await choosePlanner({ env: { DEALWRIGHT_MODEL: model } }), {
-      [Symbol.asyncDispose]: () => planner.close(),
-    })
-    const codes = ['no-service', 'missing-input', 'not-understood']
-    for (const text of [asked.text, 'Hotel in Rome, two nights', 'Translate "good morning" into French']) {
-      const said = request(text)
-      const result = await planner.plan(said)
-      const sound = result.ok ? checkGrounding(result.value, said).ok : codes.includes(result.error.code)
-      expect(sound).toBe(true)
-    }
   })
 })

@@ -59,7 +59,9 @@ function readTyped(message: Message, name: string, schema: SchemaNode, optional:
 
 function findChoices({ text }: Message, choices: readonly Json[]): Found<Json>[] {
   return choices.flatMap(choice => {
-    const words = findWords(String(choice)).map(({ value }) => escapePattern(value))
+    const words = findWords(typeof choice === 'string' ? choice : JSON.stringify(choice)).map(({ value }) =>
+      escapePattern(value),
+    )
     if (words.length === 0) return []
     const match = new RegExp(`(?<![\\p{L}\\p{N}])${words.join('[\\s_-]+')}(?![\\p{L}\\p{N}])`, 'iu').exec(
       text,
