@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { describeQueue } from '@dealwright/agent-core/queue/conformance'
+import { Redis } from 'ioredis'
 import { test } from 'vitest'
 import { leaveBehind } from './leave-behind.ts'
 import { hasRedisServer, startRedis } from './start-redis.ts'
@@ -14,9 +15,19 @@ if (given || hasRedisServer()) {
     return {
       connect: () => openQueue(options),
       leaveBehind: (queue, id) => leaveBehind({ options, queue, id }),
-      dispose: () => redis.close(),
+      dispose: async () => {
+        if (given) await removeKeys(given, options.prefix)
+        await redis.close()
+      },
     }
   })
 } else {
   test.skip('queue: BullMQ on Redis (set REDIS_URL or install redis-server)', () => {})
+}
+
+const removeKeys = async (url: string, prefix: string): Promise<void> => {
+  const client = new Redis(url)
+  for await (const keys of client.scanStream({ match: `${prefix}:*` }))
+    if (keys.length > 0) await client.del(keys)
+  await client.quit()
 }

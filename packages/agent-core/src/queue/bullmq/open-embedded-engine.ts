@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DealwrightError } from '@dealwright/protocols'
-import { PGlite } from '@electric-sql/pglite'
-import { createPostgresBackend, runMigrations, withBackend } from 'bullmq'
+import { createPostgresBackend, withBackend } from 'bullmq'
 import { holdLock } from '../../store/sqlite/hold-lock.ts'
 import type { AnnouncementListener, Engine } from './engine.ts'
-import { PglitePool } from './pglite-pool.ts'
+import { openEmbeddedPool } from './open-embedded-pool.ts'
+import type { PglitePool } from './pglite-pool.ts'
 import { keepFinishedSeconds, maxTakeovers } from './settings.ts'
 import type { StoredJob } from './stored-job.ts'
 
@@ -24,7 +24,6 @@ interface Database {
   close(): Promise<void>
 }
 
-const schema = 'bullmq'
 const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend)
 const openFolders = new Map<string, Promise<Database>>()
 
@@ -70,7 +69,7 @@ export const openEmbeddedEngine = async ({
       watched(new QueueEvents<string>(qualify(name), { connection, lastEventId })),
     lastEventId: async name => {
       const { rows } = await connection.query<{ newest: string }>(
-        `SELECT coalesce(max(id), 0)::text AS newest FROM ${schema}.event WHERE queue = $1`,
+        `SELECT coalesce(max(id), 0)::text AS newest FROM event WHERE queue = $1`,
         [qualify(name)],
       )
       return rows[0]?.newest ?? '0'
@@ -103,27 +102,19 @@ const share = async (folder: string): Promise<Database> => {
 
 const openDatabase = async (folder?: string): Promise<Database> => {
   const unlock = folder ? lockFolder(folder) : () => {}
-  let database: PGlite | undefined
   try {
-    database = await PGlite.create(folder ? { dataDir: join(folder, 'postgres') } : {})
-    // All of BullMQ's statements name their tables without a schema.
-    await database.exec(`CREATE SCHEMA IF NOT EXISTS ${schema}; SET search_path TO ${schema}, public`)
-    const pool = new PglitePool(database)
-    await runMigrations(pool, schema)
-    const opened = database
+    const { pool, close } = await openEmbeddedPool(folder && join(folder, 'postgres'))
     return {
       pool,
       listeners: new Set(),
       users: 0,
       close: async () => {
         if (folder) openFolders.delete(folder)
-        await pool.end()
-        await opened.close()
+        await close()
         unlock()
       },
     }
   } catch (cause) {
-    await database?.close().catch(() => {})
     unlock()
     throw new DealwrightError({
       code: 'queue-corrupt',

@@ -20,8 +20,8 @@ export interface OpenQueueParameters {
 }
 
 /**
- * Opens durable queues on BullMQ: on Redis where a URL is given, otherwise on a PostgreSQL embedded in this process (its
- * first start takes seconds, so start other things beside it). Finished queue jobs stay on record for seven days (on Redis
+ * Opens durable queues on BullMQ: on Redis where a URL is given, otherwise on a PostgreSQL embedded in this process (a
+ * user's very first start takes seconds, later ones half a second: start other things beside it). Finished queue jobs stay on record for seven days (on Redis
  * at most 100,000 of a kind per queue); for as long, enqueueing their id again does nothing.
  *
  * Throws `queue-unreachable` (retryable) where Redis does not answer, `queue-locked` (retryable) where another process has

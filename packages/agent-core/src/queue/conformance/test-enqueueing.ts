@@ -90,12 +90,12 @@ export const testEnqueueing = (get: GetQueueUnderTest): void => {
     'queues of different names are apart',
     withPorts(get, async ({ one, queue }) => {
       const other = `${queue}:other`
-      const handled: string[] = []
+      const handled: Json[] = []
       await one.enqueueMany([
         { queue, id: 'same', data: 'here' },
         { queue: other, id: 'same', data: 'there' },
       ])
-      await one.work(other, async ({ data }) => handled.push(String(data)))
+      await one.work(other, async ({ data }) => handled.push(data))
       await vi.waitFor(async () =>
         expect(await one.status(other, 'same')).toMatchObject({ state: 'completed' }),
       )
