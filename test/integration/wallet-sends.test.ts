@@ -48,6 +48,7 @@ describe('many sends at once', () => {
     must(await alice.openJob(one.signed))
     await (await world.outsider(0).sendTransaction({ to: bob.address, value: 1n })).wait()
     must(await alice.openJob(two.signed))
+    expect(await alice.getJob(two.job)).toMatchObject({ status: 'Funded' })
   })
 })
 
