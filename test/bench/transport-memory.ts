@@ -19,7 +19,7 @@ const measure = async (conversations: number): Promise<number> => {
     address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
   })
   await using bob = createMemoryTransport({ network, address: '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC' })
-  let finish = (): void => {}
+  let finished = Promise.withResolvers<void>()
   let answers = 0
   await bob.receive({
     onDelivery: async delivery => {
@@ -32,7 +32,7 @@ const measure = async (conversations: number): Promise<number> => {
     onDelivery: async delivery => {
       if (delivery.kind === 'text') return
       answers += 1
-      if (answers === trips) finish()
+      if (answers === trips) finished.resolve()
       const next = readNote(delivery.envelope) + conversations
       if (next < trips)
         await alice.send(createNote(alice.address, bob.address, next, delivery.envelope.conversation))
@@ -41,13 +41,11 @@ const measure = async (conversations: number): Promise<number> => {
 
   const rates: number[] = []
   for (let batch = 0; batch < batches; batch += 1) {
-    const finished = new Promise<void>(resolve => {
-      finish = resolve
-    })
+    finished = Promise.withResolvers<void>()
     answers = 0
     const start = performance.now()
     for (let n = 0; n < conversations; n += 1) await alice.send(createNote(alice.address, bob.address, n))
-    await finished
+    await finished.promise
     rates.push((trips / (performance.now() - start)) * 1_000)
   }
   return median(rates)

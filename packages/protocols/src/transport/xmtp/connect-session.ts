@@ -28,13 +28,14 @@ export interface ConnectSessionParameters {
 /** Everyone but those whom the account's owner blocked: a stranger's first message must arrive. */
 const heard = [consentState.unknown, consentState.allowed]
 
+const identify = (address: string) => ({
+  identifier: address.toLowerCase(),
+  identifierKind: identifierKind.ethereum,
+})
+
 /** Opens the inbox of an account and registers it on first use. */
 export const connectSession = async (parameters: ConnectSessionParameters): Promise<XmtpSession> => {
   const { signer, url, dbPath, dbEncryptionKey } = parameters
-  const identify = (address: string) => ({
-    identifier: address.toLowerCase(),
-    identifierKind: identifierKind.ethereum,
-  })
   const client = await Client.create(
     {
       type: 'EOA',
