@@ -31,16 +31,27 @@ export const makePackages = async () => {
       )
     }
     // No package's own script runs, whatever npm's version; only `node` needs its own, to place the binary.
-    await showStep('Installing packages (about a minute, 2 GB)', () =>
-      runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
-    )
+    await showStep('Installing packages (about a minute, 2 GB)', () => runNpm(['ci', '--ignore-scripts']))
   }
   if (!existsSync(nodePath)) await showStep('Installing Node 24', () => runNpm(['rebuild', 'node']))
 }
 
+/**
+ * What npm is told besides: to say why it fails even under `npm run --silent`, and to try a registry that does not answer
+ * four times within 13 seconds, not for minutes.
+ */
+const manners = [
+  '--loglevel=warn',
+  '--no-audit',
+  '--no-fund',
+  '--fetch-retries=3',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-factor=3',
+]
+
 /** @param {string[]} args */
 const runNpm = async args => {
-  const { command, args: all, options } = npmCommand(args)
+  const { command, args: all, options } = npmCommand([...args, ...manners])
   const { ok, output } = await runHidden(command, all, options)
   if (ok) return
   const tail = output.trimEnd().split('\n').slice(-15).join('\n')

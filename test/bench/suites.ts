@@ -1,5 +1,6 @@
 import { benchDeals } from './deals.ts'
 import type { Figure } from './figure.ts'
+import { benchQueue } from './queue.ts'
 import { benchStart } from './start.ts'
 import { benchTransport } from './transport.ts'
 
@@ -14,5 +15,6 @@ export interface BenchSuite {
 export const benchSuites: readonly BenchSuite[] = [
   { name: 'start', bench: benchStart },
   { name: 'transport', bench: benchTransport },
+  { name: 'queue', bench: benchQueue },
   { name: 'deals', bench: benchDeals },
 ]

@@ -145,7 +145,7 @@ describe('run.mjs', () => {
     writeFileSync(join(root, 'fail'), 'npm error something new')
     const { stderr } = await run('bench')
     expect(stderr).toContain('npm error something new\n')
-    expect(stderr).toContain('`npm ci --ignore-scripts --no-audit --no-fund` failed')
+    expect(stderr).toContain('`npm ci --ignore-scripts` failed')
   })
 
   it('leaves alone what a person has installed', async () => {
