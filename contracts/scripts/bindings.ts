@@ -1,6 +1,6 @@
 // Compiles the contracts and writes their typed ethers bindings to contracts/generated, unless nothing changed.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,9 +39,16 @@ function writeBindings(): void {
     file: 'typed-contract.ts',
     text: readFileSync(join(import.meta.dirname, 'typed-contract.ts'), 'utf8'),
   })
-  for (const { file, text } of modules) writeFileSync(join(generated, file), text)
-  writeFileSync(join(generated, 'index.ts'), modules.map(reexport).join(''))
-  writeFileSync(stamp, inputs)
+  for (const { file, text } of modules) write(join(generated, file), text)
+  write(join(generated, 'index.ts'), modules.map(reexport).join(''))
+  write(stamp, inputs)
+}
+
+/** Puts a whole file in place at once, because another process may be importing the old one. */
+function write(file: string, text: string): void {
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, text)
+  renameSync(draft, file)
 }
 
 function reexport({ file, text }: { file: string; text: string }): string {
