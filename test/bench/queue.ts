@@ -52,7 +52,7 @@ const benchRedis = async (): Promise<Figure[]> => {
     }
   }
   try {
-    return await compareQueues({ engine: 'redis', ours, bare, jobs: 2000, concurrency: 50, rounds: 9 })
+    return await compareQueues({ engine: 'redis', ours, bare, jobs: 1000, concurrency: 50, rounds: 15 })
   } finally {
     await ours.close()
     for (const client of [producer, consumer]) client.disconnect()
@@ -88,7 +88,7 @@ const benchEmbedded = async (): Promise<Figure[]> => {
     }
   }
   try {
-    return await compareQueues({ engine: 'embedded', ours, bare, jobs: 300, concurrency: 10, rounds: 7 })
+    return await compareQueues({ engine: 'embedded', ours, bare, jobs: 200, concurrency: 10, rounds: 9 })
   } finally {
     await ours.close()
     await close()

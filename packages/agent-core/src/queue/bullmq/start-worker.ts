@@ -4,6 +4,7 @@ import { type Closeable, UnrecoverableWorkError, type WorkContext } from '../../
 import { decodeId } from './encode-id.ts'
 import type { BullQueue, Engine } from './engine.ts'
 import { RecentIds } from './recent-ids.ts'
+import { givenUp, Run } from './run.ts'
 import { cancelledReason } from './settings.ts'
 import { settleWithin } from './settle-within.ts'
 import { decodeJson, encodeJson, type StoredJob } from './stored-job.ts'
@@ -18,15 +19,6 @@ export interface StartWorkerParameters {
   closeGraceMs: number
   onError: (error: Error) => void
 }
-
-/** One handler at work. */
-interface Run {
-  readonly controller: AbortController
-  readonly givenUp: PromiseWithResolvers<typeof givenUp>
-  cancelled: boolean
-}
-
-const givenUp = Symbol('given up')
 
 // How long giving back what is in hand may take, in milliseconds.
 const releaseMs = 5000
@@ -50,13 +42,10 @@ export const startWorker = async ({
     const jobId = job.id ?? ''
     if (job.data.cancelled || announced.has(jobId)) throw new UnrecoverableError(cancelledReason)
     if (closing) return await release(job, token)
-    const run: Run = { controller: new AbortController(), givenUp: Promise.withResolvers(), cancelled: false }
+    const run = new Run()
     runs.set(jobId, run)
     try {
-      const outcome = await Promise.race([
-        handler(toContext(job, run.controller.signal)),
-        run.givenUp.promise,
-      ])
+      const outcome = await run.race(() => handler(toContext(job, run)))
       if (run.cancelled) throw new UnrecoverableError(cancelledReason)
       return outcome === givenUp ? await release(job, token) : encodeJson(outcome)
     } catch (error) {
@@ -72,7 +61,7 @@ export const startWorker = async ({
     const run = runs.get(jobId)
     if (!run) return void announced.add(jobId)
     run.cancelled = true
-    run.controller.abort(new DOMException('The queue job was cancelled.', 'AbortError'))
+    run.abort('The queue job was cancelled.')
   }
   const cancelMarked = async () => {
     for (const jobId of runs.keys()) if ((await queue.getJob(jobId))?.data.cancelled) cancel(jobId)
@@ -86,18 +75,16 @@ export const startWorker = async ({
   })
   const worker = engine.createWorker(name, process, concurrency)
   worker.on('lockRenewalFailed', ids => {
-    const reason = new DOMException('The queue job was taken over by another worker.', 'AbortError')
-    for (const id of ids) runs.get(id)?.controller.abort(reason)
+    for (const id of ids) runs.get(id)?.abort('The queue job was taken over by another worker.')
   })
   await worker.waitUntilReady()
 
   const drain = async () => {
     const online = engine.isOnline()
     const closed = worker.close(!online)
-    for (const { controller } of runs.values())
-      controller.abort(new DOMException('The worker is closing.', 'AbortError'))
+    for (const run of runs.values()) run.abort('The worker is closing.')
     const timer = setTimeout(() => {
-      for (const run of runs.values()) run.givenUp.resolve(givenUp)
+      for (const run of runs.values()) run.giveUp()
     }, closeGraceMs)
     await settleWithin(closed, online ? closeGraceMs + releaseMs : 0)
     clearTimeout(timer)
@@ -112,11 +99,13 @@ const release = async (job: Job<StoredJob, string>, token: string): Promise<neve
   throw new WaitingError()
 }
 
-const toContext = (job: Job<StoredJob, string>, signal: AbortSignal): WorkContext => ({
+const toContext = (job: Job<StoredJob, string>, run: Run): WorkContext => ({
   id: decodeId(job.id ?? ''),
   data: decodeJson(job.data.json),
   attempt: job.attemptsMade + 1,
-  signal,
+  get signal() {
+    return run.signal
+  },
   progress: value => job.updateProgress(encodeJson(value)),
 })
 
