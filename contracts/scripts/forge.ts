@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 const workspace = join(import.meta.dirname, '..', '..')
 
@@ -11,8 +11,7 @@ const workspace = join(import.meta.dirname, '..', '..')
  * path. So forge's root is the workspace, while its configuration lives beside the contracts.
  */
 export function runForge(args: readonly string[]): number {
-  const bin = join(dirname(fileURLToPath(import.meta.resolve('@foundry-rs/forge/package.json'))), 'bin.mjs')
-  const result = spawnSync(process.execPath, [bin, ...args, '--root', workspace], {
+  const result = spawnSync(findForge(), [...args, '--root', workspace], {
     cwd: workspace,
     stdio: 'inherit',
     env: {
@@ -26,6 +25,14 @@ export function runForge(args: readonly string[]): number {
   })
   if (result.error) throw result.error
   return result.status ?? 1
+}
+
+/** The native program. The script that npm puts on the path hides its exit status: failed tests would look passed. */
+function findForge(): string {
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch
+  const require = createRequire(import.meta.resolve('@foundry-rs/forge/package.json'))
+  const manifest = require.resolve(`@foundry-rs/forge-${process.platform}-${arch}/package.json`)
+  return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'forge.exe' : 'forge')
 }
 
 if (import.meta.main) process.exitCode = runForge(process.argv.slice(2))
