@@ -89,6 +89,7 @@ function readNumber(
 
 function readBoolean({ text }: Message, name: string): boolean | undefined {
   const words = splitWords(name).join('[ _-]?')
+  if (words === '') return undefined
   const said = new RegExp(
     `(?<![\\p{L}\\p{N}])${words}\\s*(?:[:=]|is)?\\s*(yes|no|true|false|on|off)\\b`,
     'iu',

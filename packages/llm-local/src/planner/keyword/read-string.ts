@@ -42,10 +42,9 @@ export function readString(message: Message, parameters: ReadStringParameters): 
 }
 
 function afterName({ blanked, quotes }: Message, name: string): Found<string>[] {
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}])${splitWords(name).join('[ _-]?')}\\s*(?:[:=]|\\bis\\b)\\s*`,
-    'giu',
-  )
+  const words = splitWords(name)
+  if (words.length === 0) return []
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${words.join('[ _-]?')}\\s*(?:[:=]|\\bis\\b)\\s*`, 'giu')
   return [...blanked.matchAll(pattern)].flatMap(match => {
     const start = match.index + match[0].length
     const quote = quotes.find(({ index }) => index === start)

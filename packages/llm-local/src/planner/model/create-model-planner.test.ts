@@ -120,6 +120,15 @@ describe('planSchema', () => {
     expect(grammar).not.toMatch(/\[0-9\]/)
   })
 
+  it('leaves out a schema that fans out without end, in no time', () => {
+    const self = { $ref: '#' }
+    const wide = { anyOf: Array.from({ length: 20 }, () => self), type: 'object' }
+    const { now, token } = asked
+    const hostile = { ...listing('a.b', 'c', z.object({})), input: wide }
+    const schema = planSchema([hostile], readMessage('hello', { now, token }))
+    expect(JSON.stringify(schema)).not.toContain('a.b')
+  })
+
   it('leaves out what the message cannot fill, however deep or strange the schema', () => {
     const strange = {
       ...listing('a.b', 'c', z.object({})),

@@ -8,6 +8,8 @@ type Schema = { [keyword: string]: Json }
 export const WORDS = '#/$defs/words'
 const MAX_DEPTH = 8
 const MAX_ITEMS = 8
+/** Parts of one schema that are looked at: a stranger's schema may fan out without end. */
+const MAX_VISITS = 2_000
 
 /**
  * Narrows a service's input schema to what a message can fill: strings become runs of its words, days and numbers those it
@@ -20,6 +22,7 @@ export function groundSchema(input: Json, message: Message): Schema | undefined 
 class Grounder {
   readonly #root: SchemaNode
   readonly #message: Message
+  #visits = 0
 
   constructor(root: SchemaNode, message: Message) {
     this.#root = root
@@ -28,7 +31,7 @@ class Grounder {
 
   visit(schema: Json | undefined, depth: number): Schema | undefined {
     // A schema that holds itself is unrolled this far; beyond it nothing can be said.
-    if (depth > MAX_DEPTH || schema === false) return undefined
+    if (depth > MAX_DEPTH || schema === false || ++this.#visits > MAX_VISITS) return undefined
     const node = toSchemaNode(schema)
     if (typeof node.$ref === 'string') return this.visit(this.#resolve(node.$ref), depth + 1)
     if (node.const !== undefined) return { const: node.const }

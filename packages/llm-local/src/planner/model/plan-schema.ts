@@ -12,7 +12,7 @@ export function planSchema(
 ): { [keyword: string]: Json } {
   const steps = services.flatMap(service => {
     const input = groundSchema(service.input, message)
-    return input === undefined ? [] : [object({ service: { const: service.name }, input })]
+    return input?.type !== 'object' ? [] : [object({ service: { const: service.name }, input })]
   })
   return {
     ...object({ step: { anyOf: [...steps, object({ service: { type: 'null' } })] } }),

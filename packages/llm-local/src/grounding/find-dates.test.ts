@@ -1,0 +1,47 @@
+import { assert, date, integer, property } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { findDates } from './find-dates.ts'
+
+const now = new Date(2026, 10, 22, 12)
+const days = (text: string, at = now) => findDates(text, at).map(({ value }) => value)
+
+describe('findDates', () => {
+  it.each<[string, string[]]>([
+    ['today', ['2026-11-22']],
+    ["Tomorrow's weather", ['2026-11-23']],
+    ['the day after tomorrow', ['2026-11-24']],
+    ['in 10 days', ['2026-12-02']],
+    ['Sunday', ['2026-11-29']],
+    ['next Monday', ['2026-11-23']],
+    ['24 November', ['2026-11-24']],
+    ['the 1st of March', ['2027-03-01']],
+    ['Nov. 21', ['2027-11-21']],
+    ['December 3rd, 2028', ['2028-12-03']],
+    ['29 Feb 2028 and 24.12.2026', ['2028-02-29', '2026-12-24']],
+    ['from 2026-12-01 to 2026-12-05', ['2026-12-01', '2026-12-05']],
+    ['29 Feb 2027, 31 April, 2026-13-01, 12026-01-01', []],
+    ['I may come, march on, it is sunny', []],
+  ])('reads "%s"', (text, expected) => {
+    expect(days(text)).toEqual(expected)
+  })
+
+  it('reads every ISO date as itself', () => {
+    const range = { min: new Date('1970-01-01'), max: new Date('2999-12-31'), noInvalidDate: true }
+    assert(
+      property(date(range), day => {
+        const iso = day.toISOString().slice(0, 10)
+        expect(days(`on ${iso}.`)).toEqual([iso])
+      }),
+    )
+  })
+
+  it('counts days across months, years and clock changes', () => {
+    assert(
+      property(integer({ min: 0, max: 2000 }), integer({ min: 0, max: 23 }), (day, hour) => {
+        const at = new Date(2026, 0, 1 + day, hour)
+        const expected = new Date(Date.UTC(2026, 0, 2 + day)).toISOString().slice(0, 10)
+        expect(days('tomorrow', at)).toEqual([expected])
+      }),
+    )
+  })
+})
