@@ -162,6 +162,23 @@ test('asks for an inbox where the database survives', async () => {
   })
 })
 
+test('opens an encrypted database again with its key, and says which thing is wrong without it', async () => {
+  const parameters = {
+    signer: Wallet.createRandom(),
+    dbPath: join(folder, 'bob.db3'),
+    inbox: createMemoryInbox(),
+  }
+  const first = await open({ ...parameters, dbEncryptionKey: new Uint8Array(32).fill(7) })
+  await first.transport.close()
+  const again = await open({ ...parameters, dbEncryptionKey: new Uint8Array(32).fill(7) })
+  expect(again.transport.installationId).toBe(first.transport.installationId)
+  await again.transport.close()
+  await expect(open({ ...parameters, dbEncryptionKey: new Uint8Array(32).fill(8) })).rejects.toMatchObject({
+    code: 'database-unusable',
+    retryable: false,
+  })
+})
+
 test('says in one line that the network cannot be reached', async () => {
   const { url } = node
   await node.close()

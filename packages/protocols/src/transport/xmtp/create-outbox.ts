@@ -1,6 +1,6 @@
 import { DealwrightError } from '../../errors/dealwright-error.ts'
 import type { Address } from '../../types/hex.ts'
-import { toError } from '../delivery/to-error.ts'
+import { firstLine } from '../delivery/first-line.ts'
 import type { AddressBook } from './create-address-book.ts'
 import type { XmtpDm, XmtpSession } from './xmtp-session.ts'
 
@@ -61,6 +61,3 @@ export const createOutbox = (session: Pick<XmtpSession, 'openDm'>, book: Address
     },
   }
 }
-
-/** The SDK appends tables of statistics to its messages. */
-const firstLine = (thrown: unknown): string => toError(thrown).message.split('\n', 1)[0]?.trim() ?? ''

@@ -7,6 +7,7 @@ import type { Hex } from '../../types/hex.ts'
 import { createMemoryInbox } from '../delivery/create-memory-inbox.ts'
 import { createTransportLife } from '../delivery/create-transport-life.ts'
 import { encodeOutgoing, encodeOutgoingText } from '../delivery/encode-outgoing.ts'
+import { firstLine } from '../delivery/first-line.ts'
 import { requireAddress } from '../delivery/require-address.ts'
 import type { RetryParameters } from '../delivery/retry.ts'
 import type { InboxPort, TransportPort } from '../port.ts'
@@ -56,7 +57,8 @@ export interface XmtpTransport extends TransportPort, AsyncDisposable {
  * Opens an agent's XMTP inbox and creates the transport over it: end-to-end encrypted, in order per conversation, at least
  * once, deduplicated by envelope id, catching up on all that arrived while the agent was away.
  *
- * Throws `inbox-required`, `bad-address`, and a retryable `network-unreachable` where the node does not answer.
+ * Throws `inbox-required`, `bad-address`, `database-unusable`, and a retryable `network-unreachable` where the node does not
+ * answer.
  *
  * @example
  * ```ts
@@ -129,11 +131,16 @@ const connect = async (parameters: CreateXmtpTransportParameters, dbPath: string
   try {
     return await connectSession({ ...parameters, dbPath })
   } catch (cause) {
+    const reason = firstLine(cause)
+    // The SDK has one error for everything; only what it says tells an absent node from a database that cannot be read.
+    const isNetwork = /\bapi (client )?error\b/i.test(reason)
     throw new DealwrightError({
-      code: 'network-unreachable',
-      message: `The XMTP inbox of ${parameters.signer.address} could not be opened: check the node's url, and the database's path and key`,
+      code: isNetwork ? 'network-unreachable' : 'database-unusable',
+      message: isNetwork
+        ? `No XMTP node answers for the inbox of ${parameters.signer.address}: check the url and that the node is up (${reason})`
+        : `The XMTP database of ${parameters.signer.address} could not be opened: check its path, its key and whose it is (${reason})`,
       cause,
-      retryable: true,
+      retryable: isNetwork,
     })
   }
 }
