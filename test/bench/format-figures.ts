@@ -15,11 +15,12 @@ const formatRow = ({ name, value, unit, ratio, against, bar }: Figure): readonly
 
 const titles = ['figure', 'value', 'unit', 'ratio', 'against', 'bar']
 
+const isNumber = (column: number) => column === 1 || column === 3
+
 /** Writes figures as a table with a line for each, numbers to the right. */
 export const formatFigures = (figures: readonly Figure[]): string => {
   const rows = [titles, ...figures.map(formatRow)]
   const widths = titles.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
-  const isNumber = (column: number) => column === 1 || column === 3
   return rows
     .map(row =>
       row
