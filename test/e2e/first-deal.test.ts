@@ -75,7 +75,17 @@ describe('a deal between two agents over XMTP', () => {
 
     const told = news.map(({ notice }) => notice.type)
     expect(told).toContain('progress')
-    const order = ['called', 'offer', 'won', 'signed', 'funded', 'submitted', 'delivered', 'completed', 'feedback']
+    const order = [
+      'called',
+      'offer',
+      'won',
+      'signed',
+      'funded',
+      'submitted',
+      'delivered',
+      'completed',
+      'feedback',
+    ]
     expect(order.map(type => told.indexOf(type as (typeof told)[number]))).toEqual(
       order.map(type => told.indexOf(type as (typeof told)[number])).toSorted((a, b) => a - b),
     )

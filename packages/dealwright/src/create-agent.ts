@@ -1,5 +1,5 @@
-import { Agent, type AgentParameters } from '@dealwright/agent-core'
 import type { QueuePort, StorePort, WalletPort } from '@dealwright/agent-core'
+import { Agent, type AgentParameters } from '@dealwright/agent-core'
 import type { PlannerPort, TransportPort } from '@dealwright/protocols'
 import type { PolicyOptions } from '@dealwright/wallet'
 import type { Signer } from 'ethers'

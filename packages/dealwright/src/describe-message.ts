@@ -5,7 +5,8 @@ import { describeEnvelope, type Envelope, formatMoney, plainText, type Token } f
 export function describeMessage(envelope: Envelope, token: Token | undefined): string {
   const read = dealMessage.safeParse({ message: envelope.type, body: envelope.body })
   if (envelope.protocol !== dealProtocol.id || !read.success) return describeEnvelope(envelope)
-  const money = (price: string) => (token === undefined ? `${price} units` : formatMoney(BigInt(price), token))
+  const money = (price: string) =>
+    token === undefined ? `${price} units` : formatMoney(BigInt(price), token)
   const { message, body } = read.data
   switch (message) {
     case 'CallForProposals':

@@ -19,6 +19,12 @@ export {
   UnrecoverableWorkError,
   type Work,
 } from '@dealwright/agent-core'
-export { DealwrightError, defineProtocol, defineService, formatMoney, parseMoney } from '@dealwright/protocols'
+export {
+  DealwrightError,
+  defineProtocol,
+  defineService,
+  formatMoney,
+  parseMoney,
+} from '@dealwright/protocols'
 export { type CreateAgentOptions, createAgent, type XmtpOptions } from './create-agent.ts'
 export type { ChainOptions } from './world/chain-options.ts'

@@ -21,7 +21,9 @@ const variables = {
 } as const
 
 /** The chain that the environment names (`DEALWRIGHT_RPC_URL` and four contract addresses); undefined where it names none. */
-export function readChainOptions(env: Readonly<Record<string, string | undefined>>): ChainOptions | undefined {
+export function readChainOptions(
+  env: Readonly<Record<string, string | undefined>>,
+): ChainOptions | undefined {
   const rpcUrl = env.DEALWRIGHT_RPC_URL
   if (rpcUrl === undefined || rpcUrl === '') return undefined
   return {
