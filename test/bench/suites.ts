@@ -1,7 +1,7 @@
-import { benchDeals, benchDeals } from './deals.ts'
+import { benchDeals } from './deals.ts'
 import type { Figure } from './figure.ts'
-import { benchQueue, benchQueue } from './queue.ts'
-import { benchStart, benchStart } from './start.ts'
+import { benchQueue } from './queue.ts'
+import { benchStart } from './start.ts'
 import { benchTransport } from './transport.ts'
 
 /** A bench suite: measures, and answers its figures. */
