@@ -25,11 +25,19 @@ export const wrapEnvelope = (bytes: Uint8Array, fallback: string | undefined): E
   content: bytes,
 })
 
+interface EnvelopeCodec {
+  contentType: ContentTypeId
+  encode: (bytes: Uint8Array) => EncodedContent
+  decode: (encoded: EncodedContent) => Uint8Array
+  fallback: () => undefined
+  shouldPush: () => boolean
+}
+
 /** Hands envelope bytes through untouched: only the transport knows enough to check them. */
-export const envelopeCodec = {
+export const envelopeCodec: EnvelopeCodec = {
   contentType: envelopeContentType,
-  encode: (bytes: Uint8Array) => wrapEnvelope(bytes, undefined),
-  decode: ({ content }: EncodedContent): Uint8Array => content,
+  encode: bytes => wrapEnvelope(bytes, undefined),
+  decode: ({ content }) => content,
   fallback: () => undefined,
   shouldPush: () => false,
 }
