@@ -12,7 +12,8 @@ export type { AskFailure, Handlers, MessageContext } from './agent/protocol-rout
 export type { DelegateParameters, DelegationFailure, StepResult } from './chat/delegate.ts'
 export { type DealFailure, DealHandle, type DealResult, type DealTransaction } from './deals/deal-handle.ts'
 export { dealMessage, dealProtocol } from './deals/deal-protocol.ts'
-export type { Deal, DealNews } from './deals/engine.ts'
+export type { Deal } from './deals/deal-record.ts'
+export type { DealNews } from './deals/engine.ts'
 export type { Notice } from './deals/notice.ts'
 export type { Directory, OfferedService, Seller } from './directory/directory.ts'
 export {

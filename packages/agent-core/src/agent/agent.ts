@@ -3,13 +3,12 @@ import {
   type Address,
   type AnswerTo,
   DealwrightError,
-  formatMoney,
   type Json,
   type MessageInput,
   type MessageSchemas,
   type MessageType,
-  parseMoney,
   type Protocol,
+  parseMoney,
   type ReplyTable,
   type Result,
   type Service,
@@ -19,25 +18,24 @@ import {
   validateInput,
 } from '@dealwright/protocols'
 import type { z } from 'zod'
-import { type DelegateParameters, type DelegationFailure, delegate, type StepResult } from '../chat/delegate.ts'
+import {
+  type DelegateParameters,
+  type DelegationFailure,
+  delegate,
+  type StepResult,
+} from '../chat/delegate.ts'
 import { DealHandle } from '../deals/deal-handle.ts'
 import type { Surroundings } from '../deals/decision.ts'
-import { EffectRunner } from '../deals/effect-runner.ts'
-import { executeEffect } from '../deals/effects/execute-effect.ts'
-import { DealEngine } from '../deals/engine.ts'
-import { drawUpTerms } from '../deals/purchase/draw-up-terms.ts'
-import { openPurchase } from '../deals/purchase/open-purchase.ts'
-import { startWorker } from '../deals/start-worker.ts'
 import { describeAgent } from '../directory/describe-agent.ts'
-import { createDirectory, type Directory, type Seller } from '../directory/directory.ts'
-import type { Closeable } from '../ports/queue.ts'
+import { createDirectory, type Directory } from '../directory/directory.ts'
 import { type SellParameters, Stock } from '../services/stock.ts'
 import type { AgentEvents } from './events.ts'
 import { every } from './every.ts'
-import type { AgentPorts } from './ports.ts'
 import { type Duration, parseDuration } from './parse-duration.ts'
-import { type AskFailure, type Handlers, ProtocolRouter } from './protocol-router.ts'
-import { receiveDelivery } from './receive-delivery.ts'
+import { type PlaceOrderParameters, placeOrder } from './place-order.ts'
+import type { AgentPorts } from './ports.ts'
+import type { AskFailure, Handlers, ProtocolRouter } from './protocol-router.ts'
+import { Running } from './running.ts'
 
 export interface AgentParameters {
   name: string
@@ -126,7 +124,7 @@ export class Agent {
     const directory = await this.#directory()
     const { network } = await this.#ports.wallet()
     const { name, version, digest, outputJsonSchema: outputSchema } = service
-    const id = await this.#purchase({
+    const id = await this.#order({
       ...parameters,
       service: { name, version, digest },
       outputSchema,
@@ -136,7 +134,11 @@ export class Agent {
       sellers: await directory.sellers(service),
     })
     const { engine } = await this.#run()
-    return new DealHandle({ id, engine, read: output => service.output.parse(output) as z.output<S['output']> })
+    return new DealHandle({
+      id,
+      engine,
+      read: output => service.output.parse(output) as z.output<S['output']>,
+    })
   }
 
   /** Does what a person asks in plain words: plans it, checks the worst case, buys each step. */
@@ -160,7 +162,7 @@ export class Agent {
         const { listing, output: outputSchema, sellers } = offered
         const { name, version, digest } = listing
         const service = { name, version, digest }
-        const id = await this.#purchase({ service, outputSchema, input, budget: ceiling, sellers })
+        const id = await this.#order({ service, outputSchema, input, budget: ceiling, sellers })
         return new DealHandle<Json>({ id, engine, read: output => output }).outcome()
       },
     })
@@ -206,7 +208,10 @@ export class Agent {
   }
 
   off<Name extends keyof AgentEvents>(event: Name, listener: (...values: AgentEvents[Name]) => void): this {
-    this.#events.off<keyof AgentEvents>(event, listener as (...values: AgentEvents[keyof AgentEvents]) => void)
+    this.#events.off<keyof AgentEvents>(
+      event,
+      listener as (...values: AgentEvents[keyof AgentEvents]) => void,
+    )
     return this
   }
 
@@ -246,64 +251,54 @@ export class Agent {
 
   #run(): Promise<Running> {
     if (this.#closing !== undefined) {
-      throw new DealwrightError({ code: 'agent-closed', message: `${this.name} is closed; create a new agent.` })
+      throw new DealwrightError({
+        code: 'agent-closed',
+        message: `${this.name} is closed; create a new agent.`,
+      })
     }
-    this.#running ??= this.#start()
+    this.#running ??= this.#start().catch(error => {
+      this.#running = undefined
+      throw error
+    })
     return this.#running
   }
 
   async #start(): Promise<Running> {
-    const store = await this.#ports.store()
-    const effects = new EffectRunner({ store, onError: this.#report })
-    const surroundings = () => this.#surroundings()
-    const engine = new DealEngine({
-      store,
-      effects,
-      surroundings,
-      execute: effect => executeEffect(effect, this.#ports),
-      onNews: news => this.#events.emit('deal', news),
-      onError: this.#report,
-    })
-    const transport = () => this.#ports.transport()
-    const router = new ProtocolRouter({ store, effects, transport, onError: this.#report })
-    for (const add of this.#protocols) add(router)
-    const running: Running = { engine, router, effects, worker: undefined }
-    await engine.resume()
-    await router.resume()
+    const running = await Running.open(
+      {
+        ports: this.#ports,
+        stock: this.#stock,
+        concurrency: this.#parameters.concurrency ?? 4,
+        surroundings: () => this.#surroundings(),
+        onNews: news => this.#events.emit('deal', news),
+        onText: message => this.#events.emit('text', message),
+        onRejection: rejection => this.#events.emit('rejection', rejection),
+        onError: this.#report,
+      },
+      router => {
+        for (const add of this.#protocols) add(router)
+      },
+    )
     if (this.#stock.size > 0) await this.#openShop(running)
-    const inbound = { engine, router, stock: this.#stock, surroundings, transport }
-    await (await transport()).receive({
-      onDelivery: delivery =>
-        receiveDelivery(delivery, {
-          ...inbound,
-          onText: message => this.#events.emit('text', message),
-          onRejection: rejection => this.#events.emit('rejection', rejection),
-        }),
-      onRejection: rejection => this.#events.emit('rejection', rejection),
-      onError: this.#report,
-    })
+    await running.receive()
     for (const interval of this.#intervals) this.#startInterval(interval)
     this.#events.emit('start')
     return running
   }
 
   async #openShop(running: Running): Promise<void> {
-    const { network } = await this.#ports.wallet()
-    this.#stock.entries(network.token)
     this.#agentId = undefined
     await this.agentId()
-    running.worker ??= startWorker({
-      queue: await this.#ports.queue(),
-      stock: this.#stock,
-      engine: running.engine,
-      address: this.address,
-      concurrency: this.#parameters.concurrency ?? 4,
-      onError: this.#report,
-    })
-    await running.worker
+    await running.work()
   }
 
-  #startInterval({ interval, handler }: { interval: Duration; handler: (context: IntervalContext) => unknown }): void {
+  #startInterval({
+    interval,
+    handler,
+  }: {
+    interval: Duration
+    handler: (context: IntervalContext) => unknown
+  }): void {
     const call = async () => {
       await handler({ agent: this })
     }
@@ -322,46 +317,10 @@ export class Agent {
     throw new DealwrightError({ code, message: `${name} could not register: ${message}`, retryable })
   }
 
-  async #purchase({
-    service,
-    outputSchema,
-    input,
-    budget,
-    opening = (budget * 6n) / 10n,
-    rounds = 6,
-    deliverWithin = '1h',
-    reviewWithin = '1h',
-    sellers,
-  }: PurchaseParameters): Promise<string> {
+  async #order(order: PlaceOrderParameters): Promise<string> {
     const { engine } = await this.#run()
-    const { network } = await this.#ports.wallet()
-    if (budget <= 0n || opening <= 0n || opening > budget) {
-      const message = `The opening offer (${formatMoney(opening, network.token)}) must be above zero and at most the budget (${formatMoney(budget, network.token)}).`
-      throw new DealwrightError({ code: 'bad-price', message })
-    }
     const agentId = await this.agentId()
-    const around = await this.#surroundings()
-    const terms = drawUpTerms({
-      service,
-      outputSchema,
-      input,
-      budget,
-      opening,
-      rounds,
-      deliverBy: Math.floor((around.now + parseDuration(deliverWithin)) / 1000),
-      reviewPeriod: Math.ceil(parseDuration(reviewWithin) / 1000),
-      ...(agentId === undefined ? {} : { agentId }),
-    })
-    const providers = sellers
-      .filter(({ address }) => address !== this.address)
-      .map(seller => ({
-        address: seller.address,
-        agentId: String(seller.agentId),
-        conversation: crypto.randomUUID(),
-      }))
-    const id = `purchase/${crypto.randomUUID()}`
-    await engine.open(id, openPurchase({ terms, providers }, around))
-    return id
+    return placeOrder(order, { engine, agentId, surroundings: await this.#surroundings() })
   }
 
   async #directory(): Promise<Directory> {
@@ -381,34 +340,10 @@ export class Agent {
   async #close(): Promise<void> {
     for (const stop of this.#stops) stop()
     const running = await this.#running?.catch(() => undefined)
-    if (running !== undefined) {
-      await (await this.#ports.transport()).close()
-      running.router.close()
-      await (await running.worker)?.close()
-      await running.effects.close()
-      await running.engine.close()
-    }
+    await running?.close()
     await this.#ports.close()
     this.#events.emit('stop')
   }
-}
-
-interface Running {
-  readonly engine: DealEngine
-  readonly router: ProtocolRouter
-  readonly effects: EffectRunner
-  worker: Promise<Closeable> | undefined
-}
-
-interface PurchaseParameters extends Omit<BuyParameters, 'budget' | 'opening'> {
-  service: { readonly name: string; readonly version: string; readonly digest: string }
-  outputSchema: Json
-  input: Json
-  /** Atomic units. */
-  budget: bigint
-  /** Atomic units. */
-  opening?: bigint | undefined
-  sellers: readonly Seller[]
 }
 
 const describeStock = (sells: readonly { name: string }[]): string =>

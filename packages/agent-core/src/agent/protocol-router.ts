@@ -1,28 +1,28 @@
 import {
-  type AnswerTo,
   type Address,
+  type AnswerTo,
   advanceDialogue,
   createEnvelope,
   DealwrightError,
   type DialogueState,
   type Envelope,
   failed,
-  type Json,
   type MessageInput,
   type MessageOf,
   type MessageSchemas,
   type MessageType,
   ok,
   type Protocol,
-  readControlReason,
   type RepliesTo,
   type ReplyTable,
   type Result,
+  readControlReason,
   startDialogue,
-  toJson,
   type TransportPort,
+  toJson,
   validateMessage,
 } from '@dealwright/protocols'
+import { readDialogue, readStoredEnvelope } from '../deals/deal-record.ts'
 import type { EffectRunner } from '../deals/effect-runner.ts'
 import type { Change, StorePort } from '../ports/store.ts'
 
@@ -83,7 +83,7 @@ export class ProtocolRouter {
   /** Sends again what a crash left unsent. */
   async resume(): Promise<void> {
     const planned = await this.#parameters.store.effects({ status: 'planned', subject: outboxSubject })
-    for (const { key, payload } of planned) this.#send(key, payload as unknown as Envelope)
+    for (const { key, payload } of planned) this.#send(key, readStoredEnvelope(payload))
   }
 
   handle<Messages extends MessageSchemas, Replies extends ReplyTable>(
@@ -103,17 +103,36 @@ export class ProtocolRouter {
     })
   }
 
-  async ask<P extends Protocol, Type extends MessageType<P>>(
-    { receiver, timeout, ...message }: { receiver: Address; protocol: P; type: Type; body: MessageInput<P, Type>; timeout: number },
-  ): Promise<Result<AnswerTo<P, Type>, AskFailure>> {
+  async ask<P extends Protocol, Type extends MessageType<P>>({
+    receiver,
+    timeout,
+    ...message
+  }: {
+    receiver: Address
+    protocol: P
+    type: Type
+    body: MessageInput<P, Type>
+    timeout: number
+  }): Promise<Result<AnswerTo<P, Type>, AskFailure>> {
     const transport = await this.#parameters.transport()
-    const envelope = createEnvelope({ ...message, sender: transport.address, receiver, ttlMs: timeout + 60_000 })
+    const envelope = createEnvelope({
+      ...message,
+      sender: transport.address,
+      receiver,
+      ttlMs: timeout + 60_000,
+    })
     this.#known.set(message.protocol.id, message.protocol)
     const started = advance(message.protocol, undefined, envelope, transport.address)
     if (!started.ok) throw new DealwrightError({ code: started.error.code, message: started.error.message })
-    await this.#parameters.store.commit([putDialogue(envelope.conversation, started.value)])
+    await this.#parameters.store.commit([keepDialogue(started.value)])
     const answer = await this.#await(envelope, timeout, () => transport.send(envelope))
-    if (!answer.ok) return answer
+    if (!answer.ok) {
+      // Nobody waits any more: an answer that still comes finds no question.
+      await this.#parameters.store.commit([
+        { kind: 'delete', collection: dialogues, key: envelope.conversation },
+      ])
+      return answer
+    }
     const { type, body } = answer.value
     const refusal = readControlReason(answer.value)
     if (refusal !== undefined) {
@@ -131,12 +150,19 @@ export class ProtocolRouter {
     const protocol = this.#known.get(envelope.protocol)
     if (protocol === undefined || protocol.digest !== envelope.digest) return false
     const self = envelope.receiver
-    const state = (await store.get(dialogues, envelope.conversation)) as DialogueState | undefined
+    const stored = await store.get(dialogues, envelope.conversation)
+    const state = stored === undefined ? undefined : readDialogue(stored)
     const received = advance(protocol, state, envelope, self)
-    if (!received.ok) throw new DealwrightError({ code: 'dialogue-violation', message: received.error.message })
+    if (!received.ok)
+      throw new DealwrightError({ code: 'dialogue-violation', message: received.error.message })
     let current = received.value
+    let isOver = false
     const answers: Envelope[] = []
     const reply = async (type: string, body: unknown) => {
+      if (isOver) {
+        const message = `The handler of ${envelope.type} has returned: await reply() before it does.`
+        throw new DealwrightError({ code: 'late-reply', message })
+      }
       const answer = createEnvelope({
         protocol,
         type,
@@ -154,8 +180,9 @@ export class ProtocolRouter {
     }
     const question = envelope.replyTo === undefined ? undefined : this.#questions.get(envelope.replyTo)
     if (question === undefined) await this.#routes.get(protocol.id)?.run(envelope, reply)
+    isOver = true
     await store.commit([
-      putDialogue(envelope.conversation, current),
+      keepDialogue(current),
       { kind: 'remember', envelopeId: envelope.id, expiresAt: envelope.expiresAt },
       ...answers.map(
         (answer): Change => ({
@@ -199,7 +226,10 @@ export class ProtocolRouter {
     const { promise, resolve } = Promise.withResolvers<Result<Envelope, AskFailure>>()
     this.#questions.set(id, resolve)
     const timer = setTimeout(
-      () => resolve(failed({ code: 'timeout', message: `${receiver} did not answer ${type} within ${timeout} ms.` })),
+      () =>
+        resolve(
+          failed({ code: 'timeout', message: `${receiver} did not answer ${type} within ${timeout} ms.` }),
+        ),
       timeout,
     )
     try {
@@ -221,9 +251,10 @@ function advance(protocol: Protocol, state: DialogueState | undefined, envelope:
   return advanceDialogue(protocol, state ?? startDialogue(protocol, { self, peer, conversation }), envelope)
 }
 
-const putDialogue = (conversation: string, state: DialogueState): Change => ({
-  kind: 'put',
-  collection: dialogues,
-  key: conversation,
-  value: toJson(state) as Json,
-})
+/** A dialogue is kept for as long as something in it may be answered. */
+function keepDialogue(state: DialogueState): Change {
+  const { conversation: key, status } = state
+  return status === 'ended' || status === 'cancelled'
+    ? { kind: 'delete', collection: dialogues, key }
+    : { kind: 'put', collection: dialogues, key, value: toJson(state) }
+}

@@ -42,7 +42,11 @@ export interface DelegateContext {
   /** Services that this agent itself sells are not bought from itself. */
   exclude: (seller: OfferedService['sellers'][number]) => boolean
   onPlan: (news: PlanNews) => void
-  buy: (step: { offered: OfferedService; input: Json; ceiling: bigint }) => Promise<Result<DealResult<Json>, DealFailure>>
+  buy: (step: {
+    offered: OfferedService
+    input: Json
+    ceiling: bigint
+  }) => Promise<Result<DealResult<Json>, DealFailure>>
 }
 
 /** Carries out a person's request: plan, check the worst case, buy each step. */
@@ -64,12 +68,17 @@ export async function delegate(
     .map(offered => ({ ...offered, sellers: offered.sellers.filter(seller => !context.exclude(seller)) }))
     .filter(({ sellers }) => sellers.length > 0)
   const services = offers.map(({ listing }) => listing)
-  const planned = await planner.plan({ text, services, token, now: now() }, signal === undefined ? {} : { signal })
+  const planned = await planner.plan(
+    { text, services, token, now: now() },
+    signal === undefined ? {} : { signal },
+  )
   if (!planned.ok) return failed({ ...planned.error, done: none })
   const { steps } = planned.value
   const ceilings = steps.map(({ ceiling }) => ceiling ?? context.defaultCeiling)
   const worstCase = ceilings.reduce((sum, ceiling) => sum + ceiling, 0n)
-  const chosen = steps.flatMap(({ service }) => offers.filter(({ listing }) => listing.digest === service.digest))
+  const chosen = steps.flatMap(({ service }) =>
+    offers.filter(({ listing }) => listing.digest === service.digest),
+  )
   const news: PlanNews = {
     request: text,
     plan: planned.value,
@@ -81,7 +90,11 @@ export async function delegate(
   const balance = await context.balance()
   if (balance < worstCase) return failed({ ...shortOf(balance, worstCase, token), done: none })
   if (approve !== undefined && !(await approve(news))) {
-    return failed({ code: 'declined', message: 'You did not approve the plan; nothing was spent.', done: none })
+    return failed({
+      code: 'declined',
+      message: 'You did not approve the plan; nothing was spent.',
+      done: none,
+    })
   }
   const done: StepResult[] = []
   for (const [index, step] of steps.entries()) {
@@ -97,7 +110,11 @@ export async function delegate(
   return ok(done)
 }
 
-function shortOf(balance: bigint, worstCase: bigint, token: Token): { code: 'insufficient-funds'; message: string } {
+function shortOf(
+  balance: bigint,
+  worstCase: bigint,
+  token: Token,
+): { code: 'insufficient-funds'; message: string } {
   const text = (amount: bigint) => formatMoney(amount, token)
   return {
     code: 'insufficient-funds',

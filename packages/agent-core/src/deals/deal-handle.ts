@@ -80,7 +80,14 @@ export class DealHandle<Output> {
     throw new DealwrightError({ code: 'unknown-deal', message: `Deal ${this.id} is a sale, not a purchase.` })
   }
 
-  #outcome({ phase, deal, agreement, output, transactions, failure }: Purchase): Result<DealResult<Output>, DealFailure> {
+  #outcome({
+    phase,
+    deal,
+    agreement,
+    output,
+    transactions,
+    failure,
+  }: Purchase): Result<DealResult<Output>, DealFailure> {
     if (phase === 'completed' && deal !== undefined && agreement !== undefined) {
       return ok({
         deal,
@@ -95,4 +102,4 @@ export class DealHandle<Output> {
 }
 
 const endings = ['completed', 'refunded', 'failed']
-const signed = ['funding', 'working', 'verifying', 'completing', 'rejecting', 'refunding']
+const signed = ['funding', 'working', 'overdue', 'verifying', 'completing', 'rejecting', 'refunding']

@@ -43,10 +43,18 @@ export type Outcome =
   | { readonly type: 'job-rejected'; readonly transaction: Hex }
   | { readonly type: 'refunded'; readonly transaction?: Hex }
   | { readonly type: 'released'; readonly transaction?: Hex }
+  /** Escrow never held the money, and no transaction on its way can change that any more. */
+  | { readonly type: 'never-funded' }
+  /** Work was submitted on chain and its delivery has not come. `reviewLeft`: seconds until the provider may take the money. */
+  | { readonly type: 'undelivered'; readonly reviewLeft: number }
+  /** The client may still look at the delivery for `reviewLeft` seconds. */
+  | { readonly type: 'under-review'; readonly reviewLeft: number }
   | { readonly type: 'feedback-left'; readonly transaction: Hex }
   | {
       readonly type: 'effect-failed'
       readonly effect: Effect['type']
+      /** Of a message that could not be sent. */
+      readonly conversation?: string
       readonly code: string
       readonly message: string
     }

@@ -1,4 +1,4 @@
-import { DealwrightError, type Result, failed, ok } from '@dealwright/protocols'
+import { DealwrightError, failed, ok, type Result } from '@dealwright/protocols'
 import type { Change, StorePort } from '../ports/store.ts'
 
 export interface EffectRunnerParameters {
@@ -16,6 +16,8 @@ export interface EffectTask<Outcome> {
   /** Effects of one lane run one after another, in the order they were planned. */
   lane: string
   key: string
+  /** Unix milliseconds until which a retryable failure is tried again however often it took. Default: eight tries, about 45 s. */
+  until?: number | undefined
   /** Throws a retryable `DealwrightError` to be called again later. */
   run: () => Promise<Outcome>
   /** Makes the effect's end durable together with whatever it leads to. */
@@ -52,13 +54,16 @@ export class EffectRunner {
     await Promise.allSettled([...this.#lanes.values()])
   }
 
-  async #run<Outcome>({ key, run, settle }: EffectTask<Outcome>): Promise<void> {
+  async #run<Outcome>({ key, until = 0, run, settle }: EffectTask<Outcome>): Promise<void> {
     for (let attempt = 1; !this.#closing.signal.aborted; attempt += 1) {
       const result = await attemptOnce(run)
       if (result.ok) return settle(result, { kind: 'effect-settled', key, status: 'done' })
+      // What fails while its ground is being closed says nothing: it stays planned and is done at the next start.
+      if (this.#closing.signal.aborted) return
       const { code, message, retryable } = result.error
-      if (!retryable || attempt >= attempts) {
-        return settle(failed({ code, message }), { kind: 'effect-settled', key, status: 'failed', error: message })
+      if (!retryable || (attempt >= attempts && Date.now() >= until)) {
+        const settled: Change = { kind: 'effect-settled', key, status: 'failed', error: message }
+        return settle(failed({ code, message }), settled)
       }
       await this.#parameters.store.commit([{ kind: 'effect-attempted', key, error: message }])
       await this.#pause(Math.min(firstDelay * 2 ** (attempt - 1), longestDelay))

@@ -26,6 +26,7 @@ export type Effect =
       readonly input: Json
       readonly client: Address
     }
+  | { readonly type: 'stop-work'; readonly job: Hex }
   | { readonly type: 'submit-work'; readonly job: Hex; readonly deliverable: Hex }
   | {
       readonly type: 'verify-delivery'
@@ -36,7 +37,8 @@ export type Effect =
     }
   | { readonly type: 'complete-job'; readonly job: Hex }
   | { readonly type: 'reject-job'; readonly job: Hex; readonly reason: string }
-  | { readonly type: 'reclaim'; readonly job: Hex }
+  /** `deliverBy` in Unix seconds: from then on a job that is not on chain never will be. */
+  | { readonly type: 'reclaim'; readonly job: Hex; readonly deliverBy: number }
   | { readonly type: 'collect'; readonly job: Hex }
   | {
       readonly type: 'leave-feedback'

@@ -1,27 +1,13 @@
-import {
-  advanceDialogue,
-  createEnvelope,
-  DealwrightError,
-  type DialogueState,
-  type Envelope,
-  type Json,
-  readControlReason,
-  startDialogue,
-  toJson,
-} from '@dealwright/protocols'
-import type { Change, StorePort, SubjectRecord } from '../ports/store.ts'
-import { type DealMessage, dealMessage, dealProtocol } from './deal-protocol.ts'
+import { DealwrightError, type Envelope, type Json, toJson } from '@dealwright/protocols'
+import type { Change, StorePort } from '../ports/store.ts'
+import { placeEnvelope, readMessage, wrapMessage } from './deal-envelopes.ts'
+import { type Deal, type Dialogues, hasEnded, readDealRecord, readPlannedEffect } from './deal-record.ts'
 import type { DealEvent, Decision, Surroundings } from './decision.ts'
 import type { Effect, PlannedEffect } from './effect.ts'
 import type { EffectRunner } from './effect-runner.ts'
 import type { Notice } from './notice.ts'
 import { decidePurchase } from './purchase/decide-purchase.ts'
-import type { Purchase } from './purchase/purchase.ts'
 import { decideSale } from './sale/decide-sale.ts'
-import type { Sale } from './sale/sale.ts'
-
-/** One deal as its own side sees it. */
-export type Deal = Purchase | Sale
 
 /** A notice with the deal it belongs to. */
 export interface DealNews {
@@ -45,15 +31,21 @@ interface Subject {
   readonly id: string
   version: number
   deal: Deal
-  dialogues: Readonly<Record<string, DialogueState>>
+  dialogues: Dialogues
   /** Effects planned and not yet settled. */
   pending: number
   turn: Promise<unknown>
   timer?: NodeJS.Timeout
 }
 
-/** Longest life of an envelope: a peer that is offline for days still understands what it missed. */
-const envelopeLife = 6 * 24 * 3_600_000
+/** A decision and what caused it, on its way into the store. */
+interface Step {
+  readonly decision: Decision<Deal>
+  readonly cause: Json
+  readonly dialogues: Dialogues
+  readonly extra: readonly Change[]
+}
+
 const openSubjects = 'open-subjects'
 
 /**
@@ -65,69 +57,91 @@ export class DealEngine {
   readonly #subjects = new Map<string, Subject>()
   readonly #conversations = new Map<string, string>()
   readonly #waiters = new Map<string, Set<() => void>>()
+  #timersRun = false
   #closed = false
 
   constructor(parameters: EngineParameters) {
     this.#parameters = parameters
   }
 
-  /** Takes up every deal that was open when the process ended: timers, and effects that were planned but not settled. */
+  /**
+   * Takes up every deal that was open when the process ended, with the effects that were planned but not settled.
+   * Deadlines wait for `startTimers()`.
+   */
   async resume(): Promise<void> {
     const { store } = this.#parameters
-    for (const { key } of await store.list(openSubjects)) {
-      const record = await store.subject(key)
+    for (const { key: id } of await store.list(openSubjects)) {
+      const record = await store.subject(id)
       if (record === undefined) continue
-      const subject = this.#adopt(record)
-      this.#arm(subject)
-      const planned = await store.effects({ status: 'planned', subject: subject.id })
-      for (const { key: effectKey, payload } of planned) {
-        this.#enqueue(subject, effectKey, payload as unknown as PlannedEffect)
+      const { version } = record
+      const subject: Subject = {
+        id,
+        version,
+        ...readDealRecord(record.state),
+        pending: 0,
+        turn: Promise.resolve(),
+      }
+      this.#adopt(subject)
+      for (const { key, payload } of await store.effects({ status: 'planned', subject: id })) {
+        this.#enqueue(subject, key, readPlannedEffect(payload))
       }
       this.#retire(subject)
     }
   }
 
-  /** Opens a purchase or a sale. `extra` becomes durable with it. */
+  /**
+   * Lets deadlines fire, those that passed meanwhile after `grace` milliseconds: call it once what arrived meanwhile is being
+   * delivered, so that nobody is taken for silent who was not heard.
+   */
+  startTimers(grace = 0): void {
+    this.#timersRun = true
+    for (const subject of this.#subjects.values()) this.#arm(subject, grace)
+  }
+
+  /** Opens a purchase or a sale. The envelope that caused it becomes durable with it. */
   async open(id: string, decision: Decision<Deal>, inbound?: Envelope): Promise<void> {
     const subject: Subject = {
       id,
       version: 0,
       deal: decision.state,
-      dialogues: inbound === undefined ? {} : this.#receiveInto({}, inbound),
+      dialogues: {},
       pending: 0,
       turn: Promise.resolve(),
     }
+    const dialogues = inbound === undefined ? {} : receive(subject, inbound)
+    const opened: Change = { kind: 'put', collection: openSubjects, key: id, value: true }
+    const extra = inbound === undefined ? [opened] : [opened, remember(inbound)]
     this.#subjects.set(id, subject)
-    const opened: Change[] = [{ kind: 'put', collection: openSubjects, key: id, value: true }]
-    if (inbound !== undefined) {
-      opened.push({ kind: 'remember', envelopeId: inbound.id, expiresAt: inbound.expiresAt })
+    try {
+      await this.#inTurn(subject, () =>
+        this.#apply(subject, { decision, cause: { type: 'opened' }, dialogues, extra }),
+      )
+    } catch (error) {
+      if (subject.version === 0) this.#subjects.delete(id)
+      throw error
     }
-    await this.#inTurn(subject, () => this.#apply(subject, decision, { type: 'opened' }, opened))
   }
 
-  /** Handles an envelope of the deal protocol that belongs to a known deal. False where none is known. */
+  /**
+   * Handles an envelope of the deal protocol that belongs to a known deal. False where none is known. Throws
+   * `dialogue-violation`, and nothing has changed, where it has no place in its dialogue.
+   */
   async receive(envelope: Envelope): Promise<boolean> {
     const id = this.#conversations.get(envelope.conversation)
     const subject = id === undefined ? undefined : this.#subjects.get(id)
     if (subject === undefined) return false
     await this.#inTurn(subject, async () => {
-      const remembered: Change = {
-        kind: 'remember',
-        envelopeId: envelope.id,
-        expiresAt: envelope.expiresAt,
+      const dialogues = receive(subject, envelope)
+      const { conversation, id: envelopeId } = envelope
+      const content = readMessage(envelope, subject.deal)
+      const event: DealEvent = { type: 'message', conversation, envelopeId, content }
+      // Also where the deal makes nothing of it: that it was said is part of the dialogue.
+      const decision = (await this.#decide(subject.deal, event)) ?? {
+        state: subject.deal,
+        effects: [],
+        notices: [],
       }
-      const dialogues = this.#receiveInto(subject.dialogues, envelope)
-      subject.dialogues = dialogues
-      await this.#decide(
-        subject,
-        {
-          type: 'message',
-          conversation: envelope.conversation,
-          envelopeId: envelope.id,
-          content: readControl(envelope, subject.deal) ?? readMessage(envelope),
-        },
-        [remembered],
-      )
+      await this.#apply(subject, { decision, cause: toJson(event), dialogues, extra: [remember(envelope)] })
     })
     return true
   }
@@ -135,11 +149,16 @@ export class DealEngine {
   /** Tells a deal what happened. Ignored where the deal is closed. */
   async dispatch(id: string, event: DealEvent, extra: readonly Change[] = []): Promise<void> {
     const subject = this.#subjects.get(id)
-    if (subject === undefined) {
+    const commit = async () => {
       if (extra.length > 0) await this.#parameters.store.commit(extra)
-      return
     }
-    await this.#inTurn(subject, () => this.#decide(subject, event, extra))
+    if (subject === undefined) return commit()
+    await this.#inTurn(subject, async () => {
+      const decision = await this.#decide(subject.deal, event)
+      if (decision === undefined) return commit()
+      const { dialogues } = subject
+      await this.#apply(subject, { decision, cause: toJson(event), dialogues, extra })
+    })
   }
 
   /** Whether there is or was a deal with this id. */
@@ -164,10 +183,11 @@ export class DealEngine {
       const deal = this.#subjects.get(id)?.deal
       if (deal === undefined) {
         const record = await this.#parameters.store.subject(id)
-        if (record === undefined) {
-          throw new DealwrightError({ code: 'unknown-deal', message: `There is no deal ${id} in this agent's store.` })
-        }
-        return readState(record).deal
+        if (record !== undefined) return readDealRecord(record.state).deal
+        throw new DealwrightError({
+          code: 'unknown-deal',
+          message: `There is no deal ${id} in this agent's store.`,
+        })
       }
       if (reached(deal)) return deal
       if (this.#closed) {
@@ -198,41 +218,15 @@ export class DealEngine {
     return turn
   }
 
-  async #decide(subject: Subject, event: DealEvent, extra: readonly Change[]): Promise<void> {
-    const { store, surroundings } = this.#parameters
-    const around = await surroundings()
-    const decision =
-      subject.deal.kind === 'purchase'
-        ? decidePurchase(subject.deal, event, around)
-        : decideSale(subject.deal, event, around)
-    if (decision === undefined) {
-      if (extra.length > 0) await store.commit(extra)
-      return
-    }
-    await this.#apply(subject, decision, event, extra)
+  async #decide(deal: Deal, event: DealEvent): Promise<Decision<Deal> | undefined> {
+    const around = await this.#parameters.surroundings()
+    return deal.kind === 'purchase' ? decidePurchase(deal, event, around) : decideSale(deal, event, around)
   }
 
-  async #apply(
-    subject: Subject,
-    decision: Decision<Deal>,
-    cause: DealEvent | { type: 'opened' },
-    extra: readonly Change[],
-  ): Promise<void> {
-    const { store, surroundings, onNews } = this.#parameters
-    const { self, now } = await surroundings()
-    const planned: { key: string; effect: PlannedEffect }[] = []
-    let dialogues = subject.dialogues
-    for (const [index, effect] of decision.effects.entries()) {
-      const key = `${subject.id}/${subject.version + 1}/${index}/${effect.type}`
-      if (effect.type !== 'send') {
-        planned.push({ key, effect })
-        continue
-      }
-      const envelope = toEnvelope(effect, self, now)
-      dialogues = advance(dialogues, envelope, self)
-      planned.push({ key, effect: { type: 'send', envelope } })
-    }
-    const { state } = decision
+  async #apply(subject: Subject, { decision, cause, dialogues: before, extra }: Step): Promise<void> {
+    const { store, surroundings, onError } = this.#parameters
+    const { state, notices } = decision
+    const { planned, unsendable, dialogues } = plan(subject, decision.effects, before, await surroundings())
     const committed = await store.commit([
       {
         kind: 'subject',
@@ -240,7 +234,7 @@ export class DealEngine {
         subjectKind: state.kind,
         expectedVersion: subject.version,
         state: toJson({ deal: state, dialogues }),
-        event: toJson({ cause, notices: decision.notices }),
+        event: toJson({ cause, notices }),
         ...(state.deal === undefined ? {} : { deal: state.deal }),
       },
       ...planned.map(
@@ -263,39 +257,48 @@ export class DealEngine {
     subject.version += 1
     subject.deal = state
     subject.dialogues = dialogues
-    for (const conversation of Object.keys(dialogues)) this.#conversations.set(conversation, subject.id)
-    const role = state.kind === 'purchase' ? 'client' : 'provider'
-    for (const notice of decision.notices) onNews({ id: subject.id, role, notice })
+    this.#adopt(subject)
+    for (const notice of notices) this.#tell(subject, notice)
     for (const { key, effect } of planned) this.#enqueue(subject, key, effect)
+    for (const event of unsendable) this.dispatch(subject.id, event).catch(onError)
     this.#arm(subject)
     this.#wake(subject.id)
     this.#retire(subject)
   }
 
+  #tell({ id, deal }: Subject, notice: Notice): void {
+    try {
+      this.#parameters.onNews({ id, role: deal.kind === 'purchase' ? 'client' : 'provider', notice })
+    } catch (error) {
+      // Whoever listens must not keep the deal from going on.
+      this.#parameters.onError(error)
+    }
+  }
+
   #enqueue(subject: Subject, key: string, effect: PlannedEffect): void {
     subject.pending += 1
     const { effects, execute, store } = this.#parameters
+    const isMessage = effect.type === 'send'
     effects.add({
-      lane: effect.type === 'send' ? `${subject.id}/${effect.envelope.conversation}` : subject.id,
+      lane: isMessage ? `${subject.id}/${effect.envelope.conversation}` : subject.id,
       key,
+      until: isMessage ? lastUse(effect.envelope, subject.deal) : undefined,
       run: () => execute(effect),
       settle: async (result, settled) => {
-        subject.pending -= 1
-        const event: DealEvent | undefined = result.ok
-          ? result.value
-          : { type: 'effect-failed', effect: effect.type, ...result.error }
+        const event = result.ok ? result.value : failure(effect, result.error)
         if (event === undefined) await store.commit([settled])
         else await this.dispatch(subject.id, event, [settled])
+        subject.pending -= 1
         this.#retire(subject)
       },
     })
   }
 
-  #arm(subject: Subject): void {
+  #arm(subject: Subject, grace = 0): void {
     clearTimeout(subject.timer)
     const { deadline } = subject.deal
-    if (deadline === null || this.#closed) return
-    const wait = Math.min(Math.max(deadline - Date.now(), 0), 2 ** 31 - 1)
+    if (deadline === null || this.#closed || !this.#timersRun) return
+    const wait = Math.min(Math.max(deadline - Date.now(), grace), 2 ** 31 - 1)
     subject.timer = setTimeout(() => {
       if (Date.now() < deadline) this.#arm(subject)
       else this.dispatch(subject.id, { type: 'deadline' }).catch(this.#parameters.onError)
@@ -320,88 +323,70 @@ export class DealEngine {
     this.#wake(subject.id)
   }
 
-  #adopt(record: SubjectRecord): Subject {
-    const { deal, dialogues } = readState(record)
-    const subject: Subject = {
-      id: record.id,
-      version: record.version,
-      deal,
-      dialogues,
-      pending: 0,
-      turn: Promise.resolve(),
-    }
-    this.#subjects.set(record.id, subject)
-    for (const conversation of Object.keys(dialogues)) this.#conversations.set(conversation, record.id)
-    return subject
-  }
-
-  #receiveInto(
-    dialogues: Readonly<Record<string, DialogueState>>,
-    envelope: Envelope,
-  ): Readonly<Record<string, DialogueState>> {
-    return advance(dialogues, envelope, envelope.receiver)
+  #adopt(subject: Subject): void {
+    this.#subjects.set(subject.id, subject)
+    for (const conversation of Object.keys(subject.dialogues))
+      this.#conversations.set(conversation, subject.id)
   }
 }
 
-/** Whether nothing more can happen to a deal, whatever anyone says. */
-export function hasEnded(deal: Deal): boolean {
-  return ['completed', 'refunded', 'failed', 'lost'].includes(deal.phase)
+const remember = ({ id: envelopeId, expiresAt }: Envelope): Change => ({
+  kind: 'remember',
+  envelopeId,
+  expiresAt,
+})
+
+const failure = (effect: PlannedEffect, error: { code: string; message: string }): DealEvent => ({
+  type: 'effect-failed',
+  effect: effect.type,
+  ...(effect.type === 'send' ? { conversation: effect.envelope.conversation } : {}),
+  ...error,
+})
+
+/** The dialogues of a deal with one more envelope in them. Throws `dialogue-violation`. */
+function receive({ dialogues }: Subject, envelope: Envelope): Dialogues {
+  const placed = placeEnvelope(dialogues, envelope, envelope.receiver)
+  if (placed.ok) return placed.value
+  const message = `${envelope.type} does not fit conversation ${envelope.conversation}: ${placed.error.code}.`
+  throw new DealwrightError({ code: 'dialogue-violation', message })
 }
 
-/** Reads the body of an envelope whose dialogue has checked it. */
-function readMessage(envelope: Envelope): DealMessage {
-  return dealMessage.parse({ message: envelope.type, body: envelope.body })
-}
-
-/** A `not-understood`, `failure` or `cancel` of the other side, as the message of the protocol that means the same here. */
-function readControl(envelope: Envelope, deal: Deal): DealMessage | undefined {
-  const reason = readControlReason(envelope)
-  if (reason === undefined) return undefined
-  if (deal.kind === 'purchase') {
-    return { message: 'Refuse', body: { code: 'not-understood', message: reason } }
-  }
-  const bargaining = deal.phase === 'negotiating' || deal.phase === 'agreeable'
-  return { message: bargaining ? 'Reject' : 'Cancel', body: { message: reason } }
-}
-
-function readState(record: SubjectRecord): {
-  deal: Deal
-  dialogues: Readonly<Record<string, DialogueState>>
+/** Gives each effect its key and wraps each message. What its dialogue does not allow any more has failed already. */
+function plan(
+  { id, version }: Subject,
+  effects: readonly Effect[],
+  before: Dialogues,
+  { self, now }: Surroundings,
+): {
+  planned: readonly { key: string; effect: PlannedEffect }[]
+  unsendable: readonly DealEvent[]
+  dialogues: Dialogues
 } {
-  // The store returns what this class wrote; migrations keep old rows in today's shape.
-  return record.state as unknown as { deal: Deal; dialogues: Readonly<Record<string, DialogueState>> }
-}
-
-function toEnvelope(effect: Extract<Effect, { type: 'send' }>, self: Envelope['sender'], now: number): Envelope {
-  return createEnvelope(
-    {
-      protocol: dealProtocol,
-      type: effect.content.message,
-      sender: self,
-      receiver: effect.to,
-      conversation: effect.conversation,
-      body: effect.content.body,
-      ttlMs: envelopeLife,
-      ...(effect.replyTo === undefined ? {} : { replyTo: effect.replyTo }),
-    },
-    { now: () => now },
-  )
-}
-
-function advance(
-  dialogues: Readonly<Record<string, DialogueState>>,
-  envelope: Envelope,
-  self: Envelope['sender'],
-): Readonly<Record<string, DialogueState>> {
-  const { conversation } = envelope
-  const peer = envelope.sender === self ? envelope.receiver : envelope.sender
-  const state = dialogues[conversation] ?? startDialogue(dealProtocol, { self, peer, conversation })
-  const advanced = advanceDialogue(dealProtocol, state, envelope)
-  if (!advanced.ok) {
-    throw new DealwrightError({
-      code: 'dialogue-violation',
-      message: `${envelope.type} does not fit conversation ${conversation}: ${advanced.error.code}.`,
-    })
+  const planned: { key: string; effect: PlannedEffect }[] = []
+  const unsendable: DealEvent[] = []
+  let dialogues = before
+  for (const [index, effect] of effects.entries()) {
+    const key = `${id}/${version + 1}/${index}/${effect.type}`
+    if (effect.type !== 'send') {
+      planned.push({ key, effect })
+      continue
+    }
+    const envelope = wrapMessage(effect, self, now)
+    const placed = placeEnvelope(dialogues, envelope, self)
+    if (placed.ok) {
+      dialogues = placed.value
+      planned.push({ key, effect: { type: 'send', envelope } })
+    } else {
+      const { code, message } = placed.error
+      unsendable.push(failure({ type: 'send', envelope }, { code: `dialogue-${code}`, message }))
+    }
   }
-  return { ...dialogues, [conversation]: advanced.value }
+  return { planned, unsendable, dialogues }
+}
+
+/** How long a message that escrow hangs on is worth sending, in Unix milliseconds. Other messages are tried for a while only. */
+function lastUse({ type }: Envelope, deal: Deal): number | undefined {
+  const { deliverBy, reviewPeriod } = deal.kind === 'purchase' ? deal.terms : deal
+  if (type === 'Funded') return deliverBy * 1000
+  return type === 'Deliver' ? (deliverBy + reviewPeriod) * 1000 : undefined
 }

@@ -7,7 +7,9 @@ import { openSale } from './sale/open-sale.ts'
 
 /** The most unfunded sales that one client may have open with this agent at a time: bargaining is free, patience is not. */
 const unfundedSalesPerClient = 100
-const unfunded = ['negotiating', 'agreeable', 'signing', 'awaiting-funding']
+/** The most unfunded sales in all: addresses cost nothing either. */
+const unfundedSales = 2_000
+const unfunded = ['negotiating', 'agreeable', 'signing', 'awaiting-funding', 'verifying']
 
 export interface ReceiveDealEnvelopeContext {
   engine: DealEngine
@@ -31,10 +33,11 @@ export async function receiveDealEnvelope(
   const { sender: client, conversation, id: envelopeId } = envelope
   const open = engine
     .openDeals()
-    .filter(({ deal }) => deal.kind === 'sale' && deal.client === client && unfunded.includes(deal.phase))
+    .flatMap(({ deal }) => (deal.kind === 'sale' && unfunded.includes(deal.phase) ? deal : []))
+  const mine = open.filter(deal => deal.client === client).length
   const answer =
-    open.length >= unfundedSalesPerClient
-      ? ({ code: 'busy', message: `${open.length} negotiations with you are open already` } as const)
+    mine >= unfundedSalesPerClient || open.length >= unfundedSales
+      ? { code: 'busy', message: `too many negotiations are open, ${mine} of them with you` }
       : openSale(
           {
             client,

@@ -1,7 +1,7 @@
 import type { Address } from '@dealwright/protocols'
 import type { Closeable, QueuePort } from '../ports/queue.ts'
 import type { Stock } from '../services/stock.ts'
-import { workQueue } from './effects/start-work.ts'
+import { startWork, workQueue } from './effects/start-work.ts'
 import type { DealEngine } from './engine.ts'
 
 export interface StartWorkerParameters {
@@ -35,9 +35,15 @@ export async function startWorker({
   })
   for (const { deal } of engine.openDeals()) {
     if (deal.kind !== 'sale' || deal.phase !== 'working' || deal.deal === undefined) continue
-    const status = await queue.status(name, deal.deal)
-    if (status?.state === 'completed') tell(deal.deal, { type: 'work-done', output: status.result })
-    if (status?.state === 'failed') tell(deal.deal, { type: 'work-failed', message: status.error ?? 'the work failed' })
+    const { deal: job, service, input, client } = deal
+    const status = await queue.status(name, job)
+    if (status?.state === 'completed') tell(job, { type: 'work-done', output: status.result })
+    if (status?.state === 'failed')
+      tell(job, { type: 'work-failed', message: status.error ?? 'the work failed' })
+    if (status?.state === 'cancelled') tell(job, { type: 'work-failed', message: 'the work was cancelled' })
+    // A queue that lost its memory gets the work again.
+    if (status === undefined)
+      await startWork({ type: 'start-work', job, service, input, client }, queue, address)
   }
   const worker = await queue.work(name, context => stock.work(context), { concurrency })
   return {

@@ -8,7 +8,12 @@ export interface DescribeAgentParameters {
 }
 
 /** The ERC-8004 registration file of an agent that is reached over XMTP. The registry entry itself is filled in on registering. */
-export function describeAgent({ name, description, address, sells }: DescribeAgentParameters): RegistrationFile {
+export function describeAgent({
+  name,
+  description,
+  address,
+  sells,
+}: DescribeAgentParameters): RegistrationFile {
   const endpoint = `xmtp:${address}`
   return {
     type: 'https://eips.ethereum.org/EIPS/eip-8004#registration-v1',

@@ -1,4 +1,9 @@
-import { type Address, parseRegistrationFile, type SellingEntry, type ServiceListing } from '@dealwright/protocols'
+import {
+  type Address,
+  parseRegistrationFile,
+  type SellingEntry,
+  type ServiceListing,
+} from '@dealwright/protocols'
 import type { RegisteredAgent, WalletPort } from '../ports/wallet.ts'
 
 /** An agent that sells a service, as the registry and its registration file say. */

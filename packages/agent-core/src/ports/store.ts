@@ -37,9 +37,29 @@ export interface JournalEntry {
 
 /** Changes that become durable together or not at all. */
 export type Change =
-  | { readonly kind: 'subject'; readonly id: string; readonly subjectKind: string; readonly expectedVersion: number; readonly state: Json; readonly event: Json; readonly deal?: Hex }
-  | { readonly kind: 'effect-planned'; readonly key: string; readonly subject: string; readonly type: string; readonly payload: Json }
-  | { readonly kind: 'effect-settled'; readonly key: string; readonly status: Exclude<EffectStatus, 'planned'>; readonly result?: Json; readonly error?: string }
+  | {
+      readonly kind: 'subject'
+      readonly id: string
+      readonly subjectKind: string
+      readonly expectedVersion: number
+      readonly state: Json
+      readonly event: Json
+      readonly deal?: Hex
+    }
+  | {
+      readonly kind: 'effect-planned'
+      readonly key: string
+      readonly subject: string
+      readonly type: string
+      readonly payload: Json
+    }
+  | {
+      readonly kind: 'effect-settled'
+      readonly key: string
+      readonly status: Exclude<EffectStatus, 'planned'>
+      readonly result?: Json
+      readonly error?: string
+    }
   | { readonly kind: 'effect-attempted'; readonly key: string; readonly error?: string }
   | { readonly kind: 'remember'; readonly envelopeId: string; readonly expiresAt: number }
   | { readonly kind: 'put'; readonly collection: string; readonly key: string; readonly value: Json }

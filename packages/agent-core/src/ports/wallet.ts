@@ -65,7 +65,12 @@ export interface Feedback {
   /** Feedback kind, e.g. `starred`; and the service name. */
   readonly tag1: string
   readonly tag2: string
-  readonly proofOfPayment: { readonly fromAddress: Address; readonly toAddress: Address; readonly chainId: number; readonly txHash: Hex }
+  readonly proofOfPayment: {
+    readonly fromAddress: Address
+    readonly toAddress: Address
+    readonly chainId: number
+    readonly txHash: Hex
+  }
 }
 
 /** What an agent may sign and send. Every method that signs goes through the spending policy. */
@@ -80,7 +85,11 @@ export interface WalletPort {
   /** EOA or ERC-1271. */
   verifyAgreement(parameters: { agreement: Agreement; signer: Address; signature: Hex }): Promise<boolean>
   /** Opens and funds the escrow job in one transaction. Harmless to call again: a job already open under the hash succeeds. */
-  openJob(parameters: { agreement: Agreement; clientSignature: Hex; providerSignature: Hex }): Promise<Result<Receipt, WalletFailure>>
+  openJob(parameters: {
+    agreement: Agreement
+    clientSignature: Hex
+    providerSignature: Hex
+  }): Promise<Result<Receipt, WalletFailure>>
   submitWork(parameters: { job: Hex; deliverable: Hex }): Promise<Result<Receipt, WalletFailure>>
   completeJob(parameters: { job: Hex }): Promise<Result<Receipt, WalletFailure>>
   rejectJob(parameters: { job: Hex; reason: string }): Promise<Result<Receipt, WalletFailure>>
@@ -88,9 +97,13 @@ export interface WalletPort {
   releaseJob(parameters: { job: Hex }): Promise<Result<Receipt, WalletFailure>>
   getJob(job: Hex): Promise<EscrowJob | undefined>
   /** Registers this wallet's agent, or updates its registration file where it has one already. */
-  register(file: RegistrationFile): Promise<Result<{ agentId: bigint; transactions: readonly Hex[] }, WalletFailure>>
+  register(
+    file: RegistrationFile,
+  ): Promise<Result<{ agentId: bigint; transactions: readonly Hex[] }, WalletFailure>>
   /** All active agents, or those that declared the named service on chain. */
   findAgents(query?: { service?: string }): Promise<readonly RegisteredAgent[]>
+  /** One agent as the registry has it now, active or not; undefined where no agent has this id. */
+  getAgent(agentId: bigint): Promise<RegisteredAgent | undefined>
   giveFeedback(feedback: Feedback): Promise<Result<Receipt, WalletFailure>>
   close(): Promise<void>
 }

@@ -12,7 +12,7 @@ import {
   toJson,
   validateInput,
 } from '@dealwright/protocols'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Offering } from '../deals/sale/open-sale.ts'
 import { UnrecoverableWorkError, type WorkContext } from '../ports/queue.ts'
 
@@ -72,7 +72,9 @@ export class Stock {
         })
         const checked = service.output.safeParse(output)
         if (!checked.success) {
-          throw new UnrecoverableWorkError(`${service.name}: the work's output does not fit the service: ${checked.error.issues[0]?.message ?? ''}`)
+          throw new UnrecoverableWorkError(
+            `${service.name}: the work's output does not fit the service: ${checked.error.issues[0]?.message ?? ''}`,
+          )
         }
         return toJson(output)
       },
@@ -98,7 +100,15 @@ export class Stock {
     return [...this.#items.values()].map(item => {
       const { name, version, description, digest, inputJsonSchema, outputJsonSchema } = item.service
       prices(item, token)
-      return { name, version, description, digest, input: inputJsonSchema, output: outputJsonSchema, ask: item.ask }
+      return {
+        name,
+        version,
+        description,
+        digest,
+        input: inputJsonSchema,
+        output: outputJsonSchema,
+        ask: item.ask,
+      }
     })
   }
 
@@ -119,7 +129,11 @@ function prices({ service, ask, floor }: Item, token: Token): { ask: bigint; flo
   })
 }
 
-function readWork(data: Json): { digest: string; input: Json; client: Address } {
-  // Written by startWork alone.
-  return data as unknown as { digest: string; input: Json; client: Address }
-}
+const workSchema = z.object({
+  digest: z.string(),
+  input: z.json(),
+  client: z.custom<Address>(value => typeof value === 'string'),
+})
+
+/** What startWork queued. */
+const readWork = (data: Json): { digest: string; input: Json; client: Address } => workSchema.parse(data)

@@ -7,6 +7,7 @@ import { leaveFeedback } from './leave-feedback.ts'
 import { collect, completeJob, openJob, reclaim, rejectJob, submitWork, verifyFunding } from './settle.ts'
 import { countersign, signAgreement } from './sign.ts'
 import { startWork } from './start-work.ts'
+import { stopWork } from './stop-work.ts'
 import { verifyDelivery } from './verify-delivery.ts'
 
 /** The parts of the world that effects touch, opened when first needed. */
@@ -29,6 +30,8 @@ export async function executeEffect(effect: PlannedEffect, world: World): Promis
     }
     case 'start-work':
       return startWork(effect, await world.queue(), (await world.wallet()).address)
+    case 'stop-work':
+      return stopWork(effect, await world.queue(), (await world.wallet()).address)
     case 'sign-agreement':
       return signAgreement(effect, await world.wallet())
     case 'countersign':

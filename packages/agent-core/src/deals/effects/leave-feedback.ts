@@ -9,8 +9,7 @@ export async function leaveFeedback(
   wallet: WalletPort,
 ): Promise<DealEvent | undefined> {
   const peer = wallet.address === from ? to : from
-  const agents = await wallet.findAgents()
-  const claimed = agents.find(agent => agent.agentId === BigInt(agentId))
+  const claimed = await wallet.getAgent(BigInt(agentId))
   // A client names its own agent id: without this check it could send praise or blame to someone else.
   if (claimed?.wallet !== peer && claimed?.owner !== peer) return undefined
   const receipt = unwrap(

@@ -23,7 +23,8 @@ export async function verifyFunding(
   wallet: WalletPort,
 ): Promise<DealEvent> {
   const job = await wallet.getJob(id)
-  if (job === undefined) throw new DealwrightError({ code: 'not-funded', message: `Job ${id} is not on chain yet.` })
+  if (job === undefined)
+    throw new DealwrightError({ code: 'not-funded', message: `Job ${id} is not on chain yet.` })
   const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase()
   const asAgreed =
     same(job.client, agreement.client) &&
@@ -58,13 +59,32 @@ export async function rejectJob({ job, reason }: Of<'reject-job'>, wallet: Walle
   const found = await known(job, wallet)
   if (found.status === 'Completed') return { type: 'released' }
   if (found.status === 'Expired') return { type: 'refunded' }
+  const isClient = found.client === wallet.address
+  if (found.status === 'Funded' && isClient) {
+    const message = `Nothing was submitted for job ${job} yet: the money comes back after its delivery date.`
+    throw new DealwrightError({ code: 'not-submitted', message })
+  }
+  if (found.status === 'Submitted') {
+    if (!isClient) {
+      const { deliverable } = found
+      const { transaction } = unwrap(await wallet.submitWork({ job, deliverable }))
+      return { type: 'work-submitted', transaction }
+    }
+    if ((await wallet.now()) > found.submittedAt + found.reviewPeriod) return { type: 'released' }
+  }
   const { transaction } = unwrap(await wallet.rejectJob({ job, reason }))
   return { type: 'job-rejected', transaction }
 }
 
 /** Gets the client's money back where nothing was submitted in time, or learns why that cannot be. */
-export async function reclaim({ job }: Of<'reclaim'>, wallet: WalletPort): Promise<DealEvent | undefined> {
-  const found = await known(job, wallet)
+export async function reclaim(
+  { job, deliverBy }: Of<'reclaim'>,
+  wallet: WalletPort,
+): Promise<DealEvent | undefined> {
+  const found = await wallet.getJob(job)
+  const now = await wallet.now()
+  // Too early: the deal's own deadline comes back here.
+  if (found === undefined) return now > deliverBy ? { type: 'never-funded' } : undefined
   switch (found.status) {
     case 'Completed':
       return { type: 'released' }
@@ -72,11 +92,10 @@ export async function reclaim({ job }: Of<'reclaim'>, wallet: WalletPort): Promi
     case 'Expired':
       return { type: 'refunded' }
     case 'Submitted':
-      return { type: 'delivery-refused', message: 'Work was submitted on chain but never delivered.' }
+      return { type: 'undelivered', reviewLeft: found.submittedAt + found.reviewPeriod - now }
     default:
   }
-  // Too early: the deal's own deadline comes back here.
-  if ((await wallet.now()) <= found.deliverBy) return undefined
+  if (now <= found.deliverBy) return undefined
   const { transaction } = unwrap(await wallet.claimRefund({ job }))
   return { type: 'refunded', transaction }
 }
@@ -85,11 +104,12 @@ export async function reclaim({ job }: Of<'reclaim'>, wallet: WalletPort): Promi
 export async function collect({ job }: Of<'collect'>, wallet: WalletPort): Promise<DealEvent> {
   const found = await known(job, wallet)
   if (found.status === 'Rejected' || found.status === 'Expired') return { type: 'refunded' }
-  const reviewed = (await wallet.now()) > found.submittedAt + found.reviewPeriod
-  if (found.status === 'Submitted' && !reviewed) {
-    throw new DealwrightError({ code: 'not-yet', message: `Job ${job} is still under review.` })
-  }
-  const { transaction } = unwrap(await wallet.releaseJob({ job }))
+  const reviewLeft = found.submittedAt + found.reviewPeriod - (await wallet.now())
+  if (found.status === 'Submitted' && reviewLeft >= 0) return { type: 'under-review', reviewLeft }
+  const released = await wallet.releaseJob({ job })
+  // Paid is paid, also where the node no longer tells by which transaction.
+  if (!released.ok && found.status === 'Completed' && !released.error.retryable) return { type: 'released' }
+  const { transaction } = unwrap(released)
   return { type: 'released', transaction }
 }
 

@@ -1,4 +1,4 @@
-import { createBargainer, type Offer, nextMove } from '@dealwright/protocols'
+import { createBargainer, nextMove, type Offer } from '@dealwright/protocols'
 import type { InboundMessage } from '../decision.ts'
 import type { Effect } from '../effect.ts'
 import type { Notice } from '../notice.ts'
@@ -17,16 +17,13 @@ export function bargain(
   terms: PurchaseTerms,
 ): ThreadDecision | undefined {
   const { conversation, provider: peer } = thread
-  if (thread.status !== 'called' && thread.status !== 'bargaining') return undefined
+  if (thread.status === 'closed') return undefined
+  if (thread.status === 'held' && content.message !== 'Refuse') return undefined
   switch (content.message) {
     case 'Offer': {
       const asked: OfferRecord = { by: 'seller', price: content.body.price }
       const told: Notice = { type: 'offer', conversation, peer, ...asked }
-      return counter(
-        { ...thread, history: [...thread.history, asked], answers: envelopeId },
-        told,
-        terms,
-      )
+      return counter({ ...thread, history: [...thread.history, asked], answers: envelopeId }, told, terms)
     }
     case 'Accept': {
       const last = thread.history.findLast(offer => offer.by === 'buyer')

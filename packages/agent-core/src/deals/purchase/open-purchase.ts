@@ -1,6 +1,7 @@
 import type { Address } from '@dealwright/protocols'
 import type { Decision, Surroundings } from '../decision.ts'
 import type { Purchase, PurchaseTerms, Thread } from './purchase.ts'
+import { settleNegotiations } from './settle-negotiations.ts'
 
 /** How long a provider has to answer a call for proposals, in milliseconds. Dead agents stay registered: don't wait long. */
 const answerTime = 15_000
@@ -10,11 +11,12 @@ export interface OpenPurchaseParameters {
   providers: readonly { address: Address; agentId: string; conversation: string }[]
 }
 
-/** Starts a purchase: one call for proposals to each provider. */
+/** Starts a purchase: one call for proposals to each provider. Without providers it has failed already. */
 export function openPurchase(
   { terms, providers }: OpenPurchaseParameters,
-  { network, now }: Surroundings,
+  surroundings: Surroundings,
 ): Decision<Purchase> {
+  const { network, now } = surroundings
   const threads = providers.map(
     ({ address, agentId, conversation }): Thread => ({
       conversation,
@@ -37,16 +39,18 @@ export function openPurchase(
     reviewPeriod,
     ...(agentId === undefined ? {} : { agentId }),
   }
+  const state: Purchase = {
+    kind: 'purchase',
+    phase: 'negotiating',
+    terms,
+    threads,
+    openedAt: now,
+    deadline: now + answerTime,
+    transactions: [],
+  }
+  if (threads.length === 0) return settleNegotiations(state, surroundings)
   return {
-    state: {
-      kind: 'purchase',
-      phase: 'negotiating',
-      terms,
-      threads,
-      openedAt: now,
-      deadline: now + answerTime,
-      transactions: [],
-    },
+    state,
     effects: threads.map(({ conversation, provider }) => ({
       type: 'send',
       conversation,

@@ -28,6 +28,8 @@ export type PurchasePhase =
   | 'agreeing'
   | 'funding'
   | 'working'
+  /** Submitted on chain; the delivery is on its way, or will never come. */
+  | 'overdue'
   | 'verifying'
   | 'completing'
   | 'rejecting'
@@ -75,6 +77,7 @@ export interface Purchase {
   readonly winner?: string
   readonly agreement?: AgreementRecord
   readonly clientSignature?: Hex
+  readonly providerSignature?: Hex
   readonly deal?: Hex
   readonly output?: Json
   readonly transactions: readonly { readonly step: string; readonly hash: Hex }[]

@@ -2,13 +2,11 @@ import { formatMoney } from '@dealwright/protocols'
 import type { AgreementRecord } from '../deal-protocol.ts'
 import type { Decision, Surroundings } from '../decision.ts'
 import type { Effect } from '../effect.ts'
+import { answerProvider } from './answer-provider.ts'
 import type { Purchase, Thread } from './purchase.ts'
 
 /** Once no thread is still bargaining: picks the lowest agreeable price, or gives up with the reasons. */
-export function settleNegotiations(
-  purchase: Purchase,
-  surroundings: Surroundings,
-): Decision<Purchase> {
+export function settleNegotiations(purchase: Purchase, surroundings: Surroundings): Decision<Purchase> {
   if (purchase.threads.some(({ status }) => status === 'called' || status === 'bargaining')) {
     return { state: purchase, effects: [], notices: [] }
   }
@@ -32,35 +30,31 @@ export function settleNegotiations(
 }
 
 /** Closes the thread of a winner that did not follow through; the next best is tried. */
-export function passOver(
-  purchase: Purchase,
-  reason: string,
-  surroundings: Surroundings,
-): Decision<Purchase> {
+export function passOver(purchase: Purchase, reason: string, surroundings: Surroundings): Decision<Purchase> {
   const { winner, agreement: _dropped, clientSignature: _void, deal: _none, ...rest } = purchase
   const threads = purchase.threads.map(
     (thread): Thread =>
-      thread.conversation === winner
-        ? { ...thread, status: 'closed', closedBecause: reason }
-        : thread,
+      thread.conversation === winner ? { ...thread, status: 'closed', closedBecause: reason } : thread,
   )
   return settleNegotiations({ ...rest, phase: 'negotiating', threads }, surroundings)
 }
 
-/** Tells every held provider but the winner that another was chosen. */
-export function rejectOthers(purchase: Purchase, message: string): Effect[] {
+/** Tells every provider whose price is held, but for the one excepted, that nothing comes of it. */
+export function rejectHeld(purchase: Purchase, message: string, except?: string): Effect[] {
   return purchase.threads
     .filter(
       ({ conversation, status, answers }) =>
-        conversation !== purchase.winner && status === 'held' && answers !== undefined,
+        conversation !== except && status === 'held' && answers !== undefined,
     )
-    .map(({ conversation, provider, answers }) => ({
-      type: 'send',
-      conversation,
-      to: provider,
-      content: { message: 'Reject', body: { message } },
-      ...(answers === undefined ? {} : { replyTo: answers }),
-    }))
+    .map(thread => answerProvider(thread, { message: 'Reject', body: { message } }))
+}
+
+/** The purchase with one of its threads changed. */
+export function replaceThread(purchase: Purchase, changed: Thread): Purchase {
+  const threads = purchase.threads.map(thread =>
+    thread.conversation === changed.conversation ? changed : thread,
+  )
+  return { ...purchase, threads }
 }
 
 type HeldThread = Thread & { readonly heldPrice: string }

@@ -26,7 +26,7 @@ export interface OpenSaleParameters {
 
 /** Why a call for proposals is turned down at once. */
 export interface Refusal {
-  readonly code: 'not-sold' | 'other-network' | 'bad-input' | 'bad-terms'
+  readonly code: 'not-sold' | 'other-network' | 'bad-input' | 'bad-terms' | 'busy'
   readonly message: string
 }
 

@@ -1,0 +1,80 @@
+import { commit } from '@dealwright/protocols'
+import type { Decision, Surroundings } from '../decision.ts'
+import type { Effect } from '../effect.ts'
+import { refundMargin } from './margins.ts'
+import type { Purchase, Thread } from './purchase.ts'
+import { passOver, settleNegotiations } from './settle-negotiations.ts'
+
+/** Milliseconds that all negotiations of a purchase may take together. */
+const negotiationTime = 60_000
+
+/** What the client does when time is up: whoever is silent is passed over, and what could not be done is tried again. */
+export function followDeadline(
+  purchase: Purchase,
+  surroundings: Surroundings,
+): Decision<Purchase> | undefined {
+  const { phase, deal, terms, output } = purchase
+  const { now } = surroundings
+  const state = { ...purchase, deadline: null }
+  const then = (changed: Purchase, effect: Effect): Decision<Purchase> => ({
+    state: changed,
+    effects: [effect],
+    notices: [],
+  })
+  if (phase === 'negotiating') return endNegotiations(state, surroundings)
+  if (phase === 'agreeing') return passOver(state, 'the provider did not sign', surroundings)
+  if (deal === undefined) return undefined
+  const isOverdue = now >= terms.deliverBy * 1000 + refundMargin
+  if (phase === 'funding' && !isOverdue) return fundAgain(state)
+  if (phase === 'funding' || phase === 'working' || phase === 'refunding') {
+    return then(
+      { ...state, phase: 'refunding', deadline: now + 4 * refundMargin },
+      {
+        type: 'reclaim',
+        job: deal,
+        deliverBy: terms.deliverBy,
+      },
+    )
+  }
+  if (phase === 'overdue') {
+    const failure = { code: 'bad-delivery', message: 'Work was submitted on chain but never delivered.' }
+    const decision = then({ ...state, phase: 'rejecting', failure }, rejectJob(deal, failure.message))
+    return { ...decision, notices: [{ type: 'failed', ...failure }] }
+  }
+  if (phase === 'rejecting')
+    return then(state, rejectJob(deal, purchase.failure?.message ?? 'the delivery was refused'))
+  if (phase === 'completing') return then(state, { type: 'complete-job', job: deal })
+  if (phase !== 'verifying' || output === undefined) return undefined
+  const deliverable = commit(output, terms.blinding)
+  return then(state, { type: 'verify-delivery', job: deal, deliverable, output, schema: terms.outputSchema })
+}
+
+function endNegotiations(purchase: Purchase, surroundings: Surroundings): Decision<Purchase> {
+  const end = purchase.openedAt + negotiationTime
+  const isOver = surroundings.now >= end
+  const threads = purchase.threads.map(
+    (thread): Thread =>
+      thread.status === 'called' || (isOver && thread.status === 'bargaining')
+        ? { ...thread, status: 'closed', closedBecause: 'the provider fell silent' }
+        : thread,
+  )
+  return settleNegotiations({ ...purchase, threads, deadline: end }, surroundings)
+}
+
+/** The wallet asks the chain first: a payment that went through after all is found, not made again. */
+function fundAgain(purchase: Purchase): Decision<Purchase> | undefined {
+  const { agreement, clientSignature, providerSignature } = purchase
+  if (agreement === undefined || clientSignature === undefined || providerSignature === undefined)
+    return undefined
+  return {
+    state: purchase,
+    effects: [{ type: 'open-job', agreement, clientSignature, providerSignature }],
+    notices: [],
+  }
+}
+
+const rejectJob = (job: Extract<Effect, { type: 'reject-job' }>['job'], reason: string): Effect => ({
+  type: 'reject-job',
+  job,
+  reason,
+})
