@@ -3,46 +3,52 @@ import type { Hex } from '@dealwright/protocols'
 
 /** One transaction of a deal, in words. */
 export interface DealReceipt {
+  readonly deal: Hex
   readonly step: string
   readonly hash: Hex
 }
 
-/** Gathers the transactions of deals as the agents tell of them, both sides' feedback included. */
-export function collectReceipts(agents: readonly Agent[]) {
-  const receipts = new Map<Hex, DealReceipt[]>()
+export interface ReceiptBook {
+  /** Every receipt up to now. */
+  all(): readonly DealReceipt[]
+  /** Resolves with true once so many agents have left feedback on the deal, with false after `patience` milliseconds. */
+  untilReviewed(deal: Hex, patience: number): Promise<boolean>
+}
+
+/** Gathers the transactions of deals as the agents tell of them, the feedback of both sides included. */
+export function collectReceipts(agents: readonly Agent[]): ReceiptBook {
+  const receipts: DealReceipt[] = []
   const waiting = new Set<() => void>()
   for (const agent of agents) {
     agent.on('deal', news => {
-      const found = readReceipt(news, agent.name)
-      if (found === undefined) return
-      const { deal, ...receipt } = found
-      const known = receipts.get(deal) ?? []
-      if (!known.some(({ hash }) => hash === receipt.hash)) receipts.set(deal, [...known, receipt])
+      const receipt = readReceipt(news, agent.name)
+      if (receipt === undefined || receipts.some(({ hash }) => hash === receipt.hash)) return
+      receipts.push(receipt)
       for (const wake of waiting) wake()
     })
   }
+  const reviewed = (deal: Hex) =>
+    receipts.filter(receipt => receipt.deal === deal && receipt.step.startsWith('feedback')).length >= 2
   return {
-    /** The deal's receipts once both sides have left feedback, or what there is after `patience` milliseconds. */
-    async of(deal: Hex, patience: number): Promise<readonly DealReceipt[]> {
-      const end = Date.now() + patience
-      const known = () => receipts.get(deal) ?? []
-      while (known().filter(({ step }) => step.startsWith('feedback')).length < 2 && Date.now() < end) {
-        await new Promise<void>(resolve => {
-          const timer = setTimeout(wake, end - Date.now())
-          function wake() {
-            clearTimeout(timer)
-            waiting.delete(wake)
-            resolve()
-          }
-          waiting.add(wake)
-        })
-      }
-      return known()
-    },
+    all: () => [...receipts],
+    untilReviewed: (deal, patience) =>
+      new Promise(resolve => {
+        const end = () => {
+          clearTimeout(timer)
+          waiting.delete(check)
+          resolve(reviewed(deal))
+        }
+        const check = () => {
+          if (reviewed(deal)) end()
+        }
+        const timer = setTimeout(end, patience)
+        waiting.add(check)
+        check()
+      }),
   }
 }
 
-function readReceipt({ notice }: DealNews, agent: string): (DealReceipt & { deal: Hex }) | undefined {
+function readReceipt({ notice }: DealNews, agent: string): DealReceipt | undefined {
   switch (notice.type) {
     case 'funded':
       return notice.transaction && { deal: notice.deal, step: 'fund escrow', hash: notice.transaction }

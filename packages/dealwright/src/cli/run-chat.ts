@@ -1,62 +1,111 @@
-import { createInterface } from 'node:readline/promises'
-import { formatMoney } from '@dealwright/protocols'
+import { formatMoney, plainText } from '@dealwright/protocols'
 import { createAgent } from '../create-agent.ts'
+import { describeForecast } from '../demo/describe-forecast.ts'
 import { startForecastMarket } from '../demo/start-forecast-market.ts'
 import { readChainOptions } from '../world/chain-options.ts'
 import { embeddedDevnet } from '../world/embedded-world.ts'
+import { createPage } from './create-page.ts'
+import { shorten } from './describe.ts'
 import { ink } from './ink.ts'
+import { describePlanner, openPlanner } from './open-planner.ts'
+import { openStatus } from './open-status.ts'
+import { readLines } from './read-lines.ts'
+import type { TaskContext } from './task-context.ts'
 import { createStory } from './tell-story.ts'
+import { unlessAborted } from './unless-aborted.ts'
+
+const help = [
+  'Say what you want and what it may cost: "Weather in Rome tomorrow, at most 1 USDC".',
+  'You see the plan and its worst-case cost first, and nothing is spent before you say yes.',
+  '  balance   what your agent holds',
+  '  help      this',
+  '  quit      ends the chat; so do Ctrl-C and Ctrl-D',
+].join('\n')
 
 /**
- * Talks to a person in the terminal until end of input or `quit`. On the embedded world two weather sellers are started, so
+ * Talks to a person in the terminal until end of input or `quit`. In the embedded world two weather sellers are started, so
  * that there is something to buy; with `DEALWRIGHT_RPC_URL` the agent trades on that chain with the wallet of the environment.
  */
-export async function runChat({ yes }: { yes: boolean }, print: (line: string) => void): Promise<void> {
+export async function runChat({ yes }: { yes: boolean }, { print, signal }: TaskContext): Promise<void> {
   await using cleanup = new AsyncDisposableStack()
+  const status = openStatus(process.stdout)
+  cleanup.defer(() => status.close())
+  const during = <Value>(work: Promise<Value>) => unlessAborted(work, signal)
   const embedded = readChainOptions(process.env) === undefined
+  print(embedded ? 'Starting an offline world with two weather sellers in it.' : 'Connecting to the chain.')
+  status.show('Starting')
+  const { agent, token, names, planner } = await during(openChat({ embedded, status, signal, cleanup }))
+  status.hide()
+
+  const page = createPage(line => status.print(line))
+  const story = createStory({ token, names, client: 'you', page, status })
+  agent.on('plan', story.plan)
+  agent.on('deal', story.news)
+  agent.on('text', ({ sender, text }) =>
+    status.print(`${ink.name(shorten(sender))}: ${plainText(text, 2000)}`),
+  )
+  agent.on('error', error => status.print(ink.bad(plainText(error.message, 500))))
+
+  const balance = async () => ink.money(formatMoney(await agent.balance(), token))
+  print(`Your agent ${ink.name(agent.address)} holds ${await during(balance())}.`)
+  print(`It plans with the ${describePlanner(planner)}.`)
+  print(`\n${help}\n`)
+  const { stdin: input, stdout: output, pid } = process
+  const lines = readLines({ input, output, onInterrupt: () => process.kill(pid, 'SIGINT') })
+  cleanup.defer(() => lines.close())
+
+  const approve = async (): Promise<boolean> => {
+    if (yes) return true
+    status.hide()
+    for (;;) {
+      print(`Go ahead? ${ink.dim('(yes / no)')}`)
+      const answer = await lines.read()
+      // Whoever has gone has not agreed.
+      if (answer === undefined || /^no?$/i.test(answer)) return false
+      if (/^y(es)?$/i.test(answer)) return true
+    }
+  }
+
+  for (;;) {
+    const text = await during(lines.read())
+    if (text === undefined || /^(quit|exit|bye)$/i.test(text)) return
+    if (text === '') continue
+    if (/^(help|\?)$/i.test(text)) print(help)
+    else if (/^balance\??$/i.test(text)) print(await during(balance()))
+    else {
+      const outcome = await during(agent.delegate(text, { approve, signal }))
+      story.end()
+      status.hide()
+      const bought = outcome.ok ? outcome.value : outcome.error.done
+      for (const { output: result, service } of bought)
+        page.text('Answer', describeForecast(service, result), ink.good)
+      if (bought.length > 0) page.line('Balance', await during(balance()))
+      if (!outcome.ok) page.text('No deal', plainText(outcome.error.message, 500), ink.bad)
+    }
+    print('')
+  }
+}
+
+interface OpenChatParameters {
+  embedded: boolean
+  status: ReturnType<typeof openStatus>
+  signal: AbortSignal
+  cleanup: AsyncDisposableStack
+}
+
+async function openChat({ embedded, status, signal, cleanup }: OpenChatParameters) {
+  const planner = await openPlanner(status, signal)
+  cleanup.defer(() => planner.close())
   if (embedded) {
-    print(ink.dim('Starting an offline world with two weather sellers ...'))
     // Holding the world keeps it open until every agent in it has closed.
     const { release } = await embeddedDevnet.acquire()
     cleanup.defer(release)
   }
-  const agent = await createAgent({ name: 'you', onNotice: line => print(ink.dim(line)) })
+  const agent = await createAgent({ name: 'you', planner })
   cleanup.defer(() => agent.close())
-  const sellers = embedded ? await startForecastMarket() : []
+  const sellers = embedded ? await startForecastMarket({ planner }) : []
   for (const seller of sellers) cleanup.defer(() => seller.close())
   await agent.start()
-  const token = await agent.token()
   const names = new Map(sellers.map(({ address, name }): [string, string] => [address, name]))
-  const story = createStory({ token, names, print })
-  agent.on('plan', story.plan)
-  agent.on('deal', story.news)
-  agent.on('text', ({ sender, text }) => print(`${sender}: ${text}`))
-
-  print(`Your agent ${ink.name(agent.address)} holds ${ink.money(formatMoney(await agent.balance(), token))}.`)
-  print(`Say what you want and what it may cost, or ${ink.bold('balance')}, or ${ink.bold('quit')}.\n`)
-  const terminal = process.stdin.isTTY === true
-  const lines = createInterface({ input: process.stdin, output: process.stdout, terminal, prompt: terminal ? '> ' : '' })
-  cleanup.defer(async () => lines.close())
-  lines.on('SIGINT', () => lines.close())
-  const input = lines[Symbol.asyncIterator]()
-  const read = async (): Promise<string | undefined> => {
-    lines.prompt()
-    const next = await input.next()
-    return next.done ? undefined : next.value.trim()
-  }
-  for (let text = await read(); text !== undefined && text !== 'quit' && text !== 'exit'; text = await read()) {
-    if (text === '') continue
-    if (text === 'balance') {
-      print(formatMoney(await agent.balance(), token))
-      continue
-    }
-    const approve = async () => {
-      if (yes) return true
-      print(`Go ahead? ${ink.dim('(yes / no)')}`)
-      return /^y(es)?$/i.test((await read()) ?? '')
-    }
-    const outcome = await agent.delegate(text, { approve })
-    if (outcome.ok) for (const { output } of outcome.value) print(ink.good(JSON.stringify(output)))
-    else print(ink.bad(outcome.error.message))
-  }
+  return { agent, token: await agent.token(), names, planner }
 }

@@ -1,111 +1,138 @@
 import type { DealNews, Notice, PlanNews } from '@dealwright/agent-core'
-import { formatMoney, type Json, plainText, type Token } from '@dealwright/protocols'
+import { formatMoney, plainText, type Token } from '@dealwright/protocols'
+import { type BargainingTable, createBargainingTable } from './bargaining-table.ts'
+import type { Page } from './create-page.ts'
+import { describeInput, describeProgress, shorten } from './describe.ts'
 import { ink } from './ink.ts'
+import type { Status } from './open-status.ts'
 
 export interface StoryParameters {
   token: Token
-  /** Names of agents by address. */
+  /** Names of agents by address. Others go by the names they gave themselves, with their addresses. */
   names: ReadonlyMap<string, string>
-  print: (line: string) => void
+  /** What the client is called where it makes an offer. */
+  client: string
+  page: Page
+  status: Status
 }
 
-/** Tells a client's deals to a person, a line at a time. */
-export function createStory({ token, names, print }: StoryParameters) {
-  const who = (address: string) => ink.name(names.get(address) ?? shorten(address))
+export interface Story {
+  plan(news: PlanNews): void
+  news(news: DealNews): void
+  /** Writes what is still held back. */
+  end(): void
+}
+
+/** Tells a client's plans and deals to a person as they happen. What strangers wrote is shown as plain text. */
+export function createStory({ token, names, client, page, status }: StoryParameters): Story {
+  const known = new Map(names)
+  let table: BargainingTable | undefined
+  const who = (address: string) => ink.name(known.get(address) ?? shorten(address))
   const money = (price: string | bigint) => ink.money(formatMoney(BigInt(price), token))
-  const line = (head: string, text: string) => print(`  ${ink.bold(head.padEnd(12))}${text}`)
+  const endTable = () => {
+    table?.end()
+    table = undefined
+  }
 
   return {
-    plan({ plan, worstCase, ceilings, sellers }: PlanNews): void {
-      for (const [index, { service, input }] of plan.steps.entries()) {
-        const ceiling = ceilings[index] ?? 0n
-        line(
-          index === 0 ? 'Plan' : '',
-          `${index + 1}. buy ${ink.bold(service.name)} ${describeInput(input)}  for at most ${money(ceiling)}`,
-        )
+    plan({ plan, worstCase, ceilings, sellers }) {
+      for (const { address, name } of sellers) {
+        if (!known.has(address)) known.set(address, `${plainText(name, 16)} ${address.slice(0, 6)}…`)
       }
-      line('Worst case', `${money(worstCase)}; nothing has been spent yet`)
-      const found = sellers.map(({ address }) => who(address)).join(', ')
-      line('On chain', `${sellers.length} seller${sellers.length === 1 ? '' : 's'} in the ERC-8004 registry: ${found}`)
-      print('')
+      for (const [index, { service, input, ceiling }] of plan.steps.entries()) {
+        const head = index === 0 ? 'Plan' : ''
+        const limit = `for at most ${money(ceilings[index] ?? 0n)}`
+        const why = ceiling === null ? ink.dim(' (you named no limit: this is the default)') : ''
+        page.line(head, `buy ${ink.bold(plainText(service.name, 60))} ${limit}${why}`)
+        page.text('', describeInput(input))
+      }
+      page.line('Worst case', `${money(worstCase)}; nothing has been spent yet`)
+      const found = [...new Set(sellers.map(({ address }) => address))]
+      const shown = found.slice(0, 5).map(who).join(', ')
+      const more = found.length > 5 ? ` and ${found.length - 5} more` : ''
+      page.line(
+        'On chain',
+        `${found.length} seller${found.length === 1 ? '' : 's'} in the ERC-8004 registry: ${shown}${more}`,
+      )
+      page.blank()
     },
-    news({ role, notice }: DealNews): void {
+    news({ role, notice }) {
       if (role === 'client') tell(notice)
     },
+    end: endTable,
   }
 
   function tell(notice: Notice): void {
     switch (notice.type) {
-      case 'called':
-        if (notice.providers.length > 0) line('Bargaining', `called for proposals: ${notice.providers.map(who).join(', ')}`)
-        return
-      case 'offer':
-        return line(
-          '',
-          notice.by === 'seller'
-            ? `${who(notice.peer)} asks ${money(notice.price)}`
-            : `${ink.dim('→')} to ${who(notice.peer)}: ${money(notice.price)}?`,
-        )
-      case 'agreeable':
-        return line(
-          '',
-          notice.acceptedBy === 'seller'
-            ? `${who(notice.peer)} ${ink.good('takes')} ${money(notice.price)}`
-            : `${who(notice.peer)}: ${money(notice.price)} ${ink.good('is acceptable')}`,
-        )
-      case 'withdrew':
-        return line('', `${who(notice.peer)}: no deal (${plainText(notice.reason, 120)})`)
-      case 'won': {
-        const others = notice.others.map(
-          ({ peer, price }) => `${who(peer)} ${price === null ? 'did not agree' : `stood at ${money(price)}`}`,
-        )
-        const why = others.length === 0 ? 'the only seller' : `the lowest price; ${others.join(', ')}`
-        return line('Winner', `${who(notice.peer)} at ${money(notice.price)}: ${why}`)
+      case 'called': {
+        if (notice.providers.length === 0) return
+        const sellers = new Map(notice.providers.map((address): [string, string] => [address, who(address)]))
+        table = createBargainingTable({ sellers, page })
+        return status.show('Waiting for offers')
       }
+      case 'offer': {
+        const text =
+          notice.by === 'seller' ? `asks ${money(notice.price)}` : `${client} offers ${money(notice.price)}`
+        return table?.add({ seller: notice.peer, by: notice.by, text, last: false })
+      }
+      case 'agreeable': {
+        const taker = notice.acceptedBy === 'seller' ? '' : `${client} `
+        const text = `${taker}${ink.good('takes')} ${money(notice.price)}`
+        return table?.add({ seller: notice.peer, by: notice.acceptedBy, text, last: true })
+      }
+      case 'withdrew': {
+        const text = `${notice.by === 'seller' ? '' : `${client} `}${ink.bad('walks away')}`
+        if (table !== undefined) return table.add({ seller: notice.peer, by: notice.by, text, last: true })
+        return page.line('', `${who(notice.peer)}: ${plainText(notice.reason, 60)}`)
+      }
+      case 'won':
+        endTable()
+        status.show('Waiting for both signatures')
+        page.line('Winner', `${who(notice.peer)} at ${money(notice.price)}: ${explainWin(notice)}`)
+        return page.blank()
       case 'signed':
-        if (notice.by === 'client') print('')
-        return notice.by === 'client'
-          ? line('Agreement', ink.dim(notice.deal))
-          : line('', 'signed by both sides (EIP-712): this hash is the deal id')
+        if (notice.by === 'client') return page.line('Agreement', ink.dim(notice.deal))
+        status.show('Paying into escrow')
+        return page.line('', 'signed by both sides (EIP-712): this hash is the deal id')
       case 'funded':
-        return line('Escrow', `${money(notice.price)} held by the contract   ${tx(notice.transaction)}`)
+        status.show('Waiting for the work')
+        return page.line('Escrow', step(`${money(notice.price)} held by the contract`, notice.transaction))
       case 'progress':
-        return line('Work', describeProgress(notice.value))
+        return page.line('Work', describeProgress(notice.value))
       case 'submitted':
-        return line('Delivered', `fingerprint of the result on chain   ${tx(notice.transaction)}`)
+        status.show('Waiting for the result')
+        return page.line('Delivered', step('fingerprint of the result on chain', notice.transaction))
       case 'delivered':
-        return line('Checked', 'the result matches the fingerprint and the promised form')
+        status.show('Releasing the payment')
+        return page.line('Checked', 'the result matches the fingerprint and the promised form')
       case 'completed':
-        return line('Paid', `escrow released the money   ${tx(notice.transaction)}`)
-      case 'feedback':
-        return line('Feedback', `left with proof of payment   ${tx(notice.transaction)}`)
+        status.hide()
+        return page.line('Paid', step('escrow released the money', notice.transaction))
       case 'refunded':
-        return line('Refund', `the money came back   ${tx(notice.transaction)}`)
+        status.hide()
+        return page.line('Refund', step('the money came back', notice.transaction))
       case 'failed':
+        endTable()
+        return status.hide()
+      case 'feedback':
       case 'working':
         return
     }
   }
-}
 
-const shorten = (hash: string): string => `${hash.slice(0, 8)}…${hash.slice(-4)}`
-
-const tx = (hash: string | undefined): string => (hash === undefined ? '' : ink.dim(`tx ${shorten(hash)}`))
-
-function describeInput(input: Json): string {
-  if (input === null || typeof input !== 'object' || Array.isArray(input)) return plainText(JSON.stringify(input), 200)
-  const fields = Object.entries(input).map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  return plainText(`(${fields.join(', ')})`, 200)
-}
-
-function describeProgress(value: Json): string {
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-    const { percent, doing } = value
-    if (typeof percent === 'number' && percent >= 0 && percent <= 100) {
-      const full = Math.round(percent / 5)
-      const text = typeof doing === 'string' ? plainText(doing, 80) : ''
-      return `${ink.good('█'.repeat(full))}${ink.dim('░'.repeat(20 - full))} ${String(percent).padStart(3)} %  ${text}`
-    }
+  function explainWin({ price, others }: Extract<Notice, { type: 'won' }>): string {
+    if (others.length === 0) return 'the only seller'
+    const ties = others.some(other => other.price !== null && BigInt(other.price) === BigInt(price))
+    const beaten = others
+      .slice(0, 3)
+      .map(
+        other =>
+          `${who(other.peer)} ${other.price === null ? 'did not agree' : `stood at ${money(other.price)}`}`,
+      )
+    const more = others.length > 3 ? ` and ${others.length - 3} more` : ''
+    return `${ties ? 'no price was lower' : 'the lowest price'}; ${beaten.join(', ')}${more}`
   }
-  return plainText(JSON.stringify(value), 120)
 }
+
+const step = (text: string, transaction: string | undefined): string =>
+  transaction === undefined ? text : `${text}   ${ink.dim(`tx ${shorten(transaction)}`)}`

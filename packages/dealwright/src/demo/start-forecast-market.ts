@@ -11,7 +11,9 @@ export const marketSellers = [
 ] as const
 
 /** Starts agents that compete to sell the same forecast out of the same table. */
-export async function startForecastMarket(options: Omit<CreateAgentOptions, 'name'> = {}): Promise<readonly Agent[]> {
+export async function startForecastMarket(
+  options: Omit<CreateAgentOptions, 'name'> = {},
+): Promise<readonly Agent[]> {
   return Promise.all(
     marketSellers.map(async ({ name, ask, floor }) => {
       const seller = await createAgent({ ...options, name })

@@ -48,7 +48,8 @@ export const cities: readonly [City, ...City[]] = [
 export function lookUpWeather(city: City, day: string): { highC: number; lowC: number; summary: string } {
   const { mean, swing } = climates[city]
   const noise = createHash('sha256').update(`${city} ${day}`).digest()
-  const dayOfYear = (Date.parse(`${day}T00:00:00Z`) - Date.parse(`${day.slice(0, 4)}-01-01T00:00:00Z`)) / 86_400_000
+  const dayOfYear =
+    (Date.parse(`${day}T00:00:00Z`) - Date.parse(`${day.slice(0, 4)}-01-01T00:00:00Z`)) / 86_400_000
   // Northern hemisphere: the coldest day is in mid-January.
   const season = mean - swing * Math.cos(((dayOfYear - 15) / 365) * 2 * Math.PI)
   const lowC = Math.round(season - 4 + (noise.readUInt8(0) % 5) - 2)

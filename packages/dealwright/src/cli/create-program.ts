@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError } from 'commander'
+
+export interface CreateProgramParameters {
+  print: (line: string) => void
+  /** Aborts when the person has had enough. */
+  signal: AbortSignal
+  /** Gets the exit code of the task that ran. */
+  end: (code: number) => void
+}
+
+const environment = `
+Environment:
+  DEALWRIGHT_MODEL    plan with this local model: a .gguf file, or hf:user/model:quant
+  OPENAI_API_KEY      plan with an OpenAI-compatible endpoint (OPENAI_BASE_URL, OPENAI_MODEL)
+  REDIS_URL           queue on Redis; default: a PostgreSQL embedded in this process
+  DEALWRIGHT_RPC_URL  trade on this chain in chat; default: an offline world in this process
+  NO_COLOR            no colours
+
+Examples:
+  dealwright demo "Tomorrow's weather in Rome, please. At most 1 USDC."
+  dealwright chat
+  dealwright devnet --port 8545`
+
+/** The command line: its tasks, their options, and what --help says. Each task is loaded when it is asked for. */
+export function createProgram({ print, signal, end }: CreateProgramParameters): Command {
+  // Set before the tasks are added: each takes these settings over.
+  const program = new Command('dealwright')
+    .description('Agents that trade: plan, bargain, sign, escrow, deliver')
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText('after', environment)
+
+  program
+    .command('demo')
+    .description('watch two sellers compete for a task, on real parts in this process')
+    .argument('[sentence...]', 'what you want and what it may cost, in your words')
+    // A sentence may begin with dashes, and there is no option that it could be mistaken for.
+    .allowUnknownOption()
+    .action(async (words: string[]) => {
+      const { demoSentence, runDemo } = await import('./run-demo.ts')
+      end(await runDemo(words.length === 0 ? demoSentence : words.join(' '), { print, signal }))
+    })
+
+  program
+    .command('devnet')
+    .description('run a chain, the contracts, funded accounts and an XMTP node on this machine until Ctrl-C')
+    .option('--port <port>', 'port of the chain (default: a free one)', toPort)
+    .option('--xmtp-port <port>', 'port of the XMTP node (default: a free one)', toPort)
+    .option('--accounts <number>', 'how many funded accounts', toCount, 10)
+    .option('--state <folder>', 'keep chain and messages here for the next start')
+    .action(async (options: { port?: number; xmtpPort?: number; accounts: number; state?: string }) => {
+      const { runDevnet } = await import('./run-devnet.ts')
+      await runDevnet(options, { print, signal })
+    })
+
+  program
+    .command('chat')
+    .description('talk to your agent in the terminal')
+    .option('--yes', 'carry out plans within their limits without asking', false)
+    .action(async (options: { yes: boolean }) => {
+      const { runChat } = await import('./run-chat.ts')
+      await runChat(options, { print, signal })
+    })
+
+  return program
+}
+
+/** The package's version; its file is as far from the sources as from what is built of them. */
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return String(version)
+}
+
+function toPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port
+  throw new InvalidArgumentError('A port is a whole number from 1 to 65535')
+}
+
+function toCount(text: string): number {
+  const count = Number(text)
+  if (/^\d+$/.test(text) && count > 0 && count <= 1000) return count
+  throw new InvalidArgumentError('Give a whole number from 1 to 1000')
+}

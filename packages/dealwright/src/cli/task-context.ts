@@ -1,0 +1,6 @@
+/** What every task of the command is given. */
+export interface TaskContext {
+  print: (line: string) => void
+  /** Aborts, with `Interrupted`, when the person has had enough. */
+  signal: AbortSignal
+}
