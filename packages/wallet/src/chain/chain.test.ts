@@ -32,10 +32,10 @@ class LimitedChain extends AbstractProvider {
   override async getLogs(filter: Filter): Promise<Log[]> {
     this.asked++
     const from = Number(filter.fromBlock)
-    const to = Number(filter.toBlock)
-    if (to - from + 1 > this.limit)
+    const to = filter.toBlock === 'latest' ? this.head : Number(filter.toBlock)
+    if (to - from + 1 > this.limit || from > this.head)
       throw makeError('could not coalesce error', 'UNKNOWN_ERROR', {
-        error: { code: -32005, message: 'query exceeds max range' },
+        error: { code: -32005, message: 'invalid block range, or more blocks than served at once' },
       })
     return this.marked.filter(block => block >= from && block <= to).map(block => new Log(logAt(block), this))
   }

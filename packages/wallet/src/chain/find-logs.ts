@@ -2,10 +2,10 @@ import type { Address } from '@dealwright/protocols'
 import { isError, type Log, type Provider } from 'ethers'
 import { nodeMessage } from './describe-rpc-error.ts'
 
-/** Which events to look for. `topics` as in `eth_getLogs`: null matches anything. */
+/** Which events to look for. `topics` as in `eth_getLogs`: null matches anything, a list any of its members. */
 export interface FindLogsParameters {
   readonly address: Address
-  readonly topics: readonly (string | null)[]
+  readonly topics: readonly (string | readonly string[] | null)[]
   /** First block that can hold one. */
   readonly fromBlock: number
   /** Newest block range first, and no further than the range that holds one. Default: all, in the order of the chain. */
@@ -17,16 +17,23 @@ export interface FindLogsParameters {
  * `latestOnly` the events come from the newest range that holds any.
  */
 export async function findLogs(provider: Provider, parameters: FindLogsParameters): Promise<readonly Log[]> {
+  const { address, topics, fromBlock } = parameters
+  // Most chains and RPCs answer at once, and then nobody needs to know how long the chain is.
+  const whole = await readPage(provider, { address, topics: filterOf(topics), fromBlock, toBlock: 'latest' })
+  return whole === 'too-much' ? findInPages(provider, parameters) : whole
+}
+
+async function findInPages(provider: Provider, parameters: FindLogsParameters): Promise<readonly Log[]> {
   const { address, topics, fromBlock, latestOnly = false } = parameters
   const head = await provider.getBlockNumber()
   const found: Log[] = []
   let low = fromBlock
   let high = head
-  let size = head - fromBlock + 1
+  let size = Math.max(1, Math.ceil((head - fromBlock + 1) / 2))
   while (low <= high) {
     const from = latestOnly ? Math.max(low, high - size + 1) : low
     const to = latestOnly ? high : Math.min(high, low + size - 1)
-    const page = await readPage(provider, { address, topics: [...topics], fromBlock: from, toBlock: to })
+    const page = await readPage(provider, { address, topics: filterOf(topics), fromBlock: from, toBlock: to })
     if (page === 'too-much') {
       size = Math.max(1, Math.floor((to - from + 1) / 2))
       continue
@@ -39,18 +46,22 @@ export async function findLogs(provider: Provider, parameters: FindLogsParameter
   return found
 }
 
+function filterOf(topics: FindLogsParameters['topics']): Page['topics'] {
+  return topics.map(topic => (typeof topic === 'object' && topic !== null ? [...topic] : topic))
+}
+
 interface Page {
   readonly address: string
-  readonly topics: (string | null)[]
+  readonly topics: (string | string[] | null)[]
   readonly fromBlock: number
-  readonly toBlock: number
+  readonly toBlock: number | 'latest'
 }
 
 async function readPage(provider: Provider, page: Page): Promise<readonly Log[] | 'too-much'> {
   try {
     return await provider.getLogs(page)
   } catch (error) {
-    if (page.toBlock > page.fromBlock && isTooMuch(error)) return 'too-much'
+    if (page.toBlock !== page.fromBlock && isTooMuch(error)) return 'too-much'
     throw error
   }
 }

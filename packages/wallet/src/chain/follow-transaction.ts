@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Provider, TransactionReceipt } from 'ethers'
+import { broadcastRaw } from './broadcast-raw.ts'
 import type { SentTransaction } from './create-nonce-lane.ts'
 import { isRpcFailure } from './is-rpc-failure.ts'
 
@@ -50,7 +51,7 @@ async function askThoroughly(
   if ((await provider.getTransaction(sent.hash)) !== null) return undefined
   const used = await provider.getTransactionCount(from, 'latest')
   if (used <= sent.nonce) {
-    await provider.broadcastTransaction(sent.raw).catch(() => {})
+    await broadcastRaw(provider, sent.raw).catch(() => {})
     return undefined
   }
   // The nonce is used: by this transaction, mined since the first question, or by another one.

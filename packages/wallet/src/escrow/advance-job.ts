@@ -18,12 +18,26 @@ export interface JobStep {
   readonly event: JobEvent
 }
 
-/** Takes a step of a job once: where it has been taken already, by whomever, answers with that transaction's receipt. */
+/**
+ * Takes a step of a job once: where it has been taken already, by whomever, answers with that transaction's receipt. Looks
+ * before it sends: for steps that others often take first.
+ */
 export function advanceJob(session: Session, step: JobStep): Promise<Result<Receipt, WalletFailure>> {
   return session.once(keyOf(step), async () => {
     try {
       const done = await findDone(session, step)
       return done === undefined ? await sendStep(session, step) : ok(done)
+    } catch (error) {
+      return failed(toWalletFailure(error, knownInterfaces))
+    }
+  })
+}
+
+/** Takes a step of a job once, like {@link advanceJob}, but looks only where the escrow refuses: for steps of this wallet's own. */
+export function takeStep(session: Session, step: JobStep): Promise<Result<Receipt, WalletFailure>> {
+  return session.once(keyOf(step), async () => {
+    try {
+      return await sendStep(session, step)
     } catch (error) {
       return failed(toWalletFailure(error, knownInterfaces))
     }

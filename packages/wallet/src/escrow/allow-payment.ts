@@ -1,4 +1,3 @@
-import { TestUSDC__factory } from '@dealwright/contracts'
 import { type Agreement, ok, type Result } from '@dealwright/protocols'
 import { sendIntent } from '../wallet/send-intent.ts'
 import type { Session } from '../wallet/session.ts'
@@ -12,7 +11,7 @@ export async function allowPayment(
   session: Session,
   agreement: Agreement,
 ): Promise<Result<void, WalletFailure>> {
-  const token = TestUSDC__factory.connect(agreement.token, session.provider)
+  const token = session.tokenAt(agreement.token)
   const { escrow } = session.context.contracts
   const allowance = await token.allowance(session.address, escrow)
   if (allowance >= agreement.price) return ok(undefined)

@@ -1,4 +1,3 @@
-import { TestUSDC__factory } from '@dealwright/contracts'
 import { type Agreement, failed, ok, type Result } from '@dealwright/protocols'
 import type { Payment } from '../intent/intent.ts'
 import type { Session } from '../wallet/session.ts'
@@ -22,7 +21,7 @@ export async function authorizePayment(
       : signed
   }
   if (domain !== undefined && takesPermit) {
-    const token = TestUSDC__factory.connect(agreement.token, session.provider)
+    const token = session.tokenAt(agreement.token)
     const nonce = await token.nonces(session.address)
     const signed = await session.guard({
       intent: { kind: 'permit-payment', agreement, tokenDomain: domain, nonce },

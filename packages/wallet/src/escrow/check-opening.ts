@@ -1,8 +1,15 @@
-import { TestUSDC__factory } from '@dealwright/contracts'
-import { failed, formatMoney, ok, type Result } from '@dealwright/protocols'
+import {
+  type Address,
+  type Agreement,
+  failed,
+  formatMoney,
+  type Hex,
+  ok,
+  type Result,
+} from '@dealwright/protocols'
 import type { Session } from '../wallet/session.ts'
 import type { SignedAgreement, WalletFailure } from '../wallet/types.ts'
-import { verifyAgreement } from './verify-agreement.ts'
+import { isSignedByKey, verifyAgreement } from './verify-agreement.ts'
 
 /** Checks what can be known before any payment is signed: both signatures bind their sides, and the money is there. */
 export async function checkOpening(
@@ -11,10 +18,10 @@ export async function checkOpening(
 ): Promise<Result<void, WalletFailure>> {
   const { agreement, clientSignature, providerSignature } = signed
   const { client, provider, price } = agreement
-  const token = TestUSDC__factory.connect(agreement.token, session.provider)
+  const token = session.tokenAt(agreement.token)
   const [byClient, byProvider, balance, facts] = await Promise.all([
-    verifyAgreement(session, { agreement, signer: client, signature: clientSignature }),
-    verifyAgreement(session, { agreement, signer: provider, signature: providerSignature }),
+    isBound(session, { agreement, signer: client, signature: clientSignature }),
+    isBound(session, { agreement, signer: provider, signature: providerSignature }),
     token.balanceOf(client),
     session.token(agreement.token),
   ])
@@ -33,4 +40,12 @@ export async function checkOpening(
       retryable: true,
     })
   return ok(undefined)
+}
+
+/** A key's own signature needs no question to the chain: should its account have code, the simulation asks that. */
+async function isBound(
+  session: Session,
+  parameters: { agreement: Agreement; signer: Address; signature: Hex },
+): Promise<boolean> {
+  return isSignedByKey(session, parameters) || verifyAgreement(session, parameters)
 }

@@ -33,15 +33,14 @@ export async function openJob(session: Session, signed: SignedAgreement): Promis
     })
   return session.once(`pay:${job}`, async () => {
     try {
-      if ((await readJob(session, job)) !== undefined)
-        return await advanceJob(session, openStep(session, signed, byAllowance))
-      const verdict = checkPolicy(
-        session.policy,
-        { kind: 'open-job', ...signed, payment: byAllowance },
-        session.context,
-      )
-      if (!verdict.ok) return denied(verdict.error)
-      const checked = await checkOpening(session, signed)
+      const intent = { kind: 'open-job', ...signed, payment: byAllowance } as const
+      const verdict = checkPolicy(session.policy, intent, session.context)
+      const [found, checked] = await Promise.all([
+        readJob(session, job),
+        verdict.ok ? checkOpening(session, signed) : denied(verdict.error),
+      ])
+      // What is open already stays open, whatever the policy or the balance say today.
+      if (found !== undefined) return await advanceJob(session, openStep(session, signed, byAllowance))
       if (!checked.ok) return checked
       const { takesAuthorization } = await session.token(agreement.token)
       // An authorization stands alone. A permit's nonce and an allowance are shared by all deals: those go one at a time.

@@ -1,4 +1,3 @@
-import { JobEscrow__factory } from '@dealwright/contracts'
 import type { Hex } from '@dealwright/protocols'
 import { isError } from 'ethers'
 import { escrowInterface } from '../chain/interfaces.ts'
@@ -10,9 +9,8 @@ import { jobStatuses } from './job-statuses.ts'
 
 /** Reads a job as the chain has it now, or undefined where no job has this id. */
 export async function readJob(session: Session, job: Hex): Promise<EscrowJob | undefined> {
-  const escrow = JobEscrow__factory.connect(session.context.contracts.escrow, session.provider)
   try {
-    const record = await escrow.getJob(BigInt(job))
+    const record = await session.escrow.getJob(BigInt(job))
     const status = jobStatuses[Number(record.status)]
     if (status === undefined) throw new RangeError(`The escrow has an unknown job status ${record.status}.`)
     return {

@@ -1,4 +1,3 @@
-import { IdentityRegistry__factory } from '@dealwright/contracts'
 import { zeroPadValue } from 'ethers'
 import { findLogs } from '../chain/find-logs.ts'
 import { identityInterface, topicOf } from '../chain/interfaces.ts'
@@ -9,7 +8,7 @@ import { readAgent } from './read-agent.ts'
 /** Finds the agentId that this wallet registered and still owns: the first one, where it has several. */
 export async function findOwnAgent(session: Session): Promise<bigint | undefined> {
   const { identityRegistry } = session.context.contracts
-  const registry = IdentityRegistry__factory.connect(identityRegistry, session.provider)
+  const registry = session.identityRegistry
   if ((await registry.balanceOf(session.address)) === 0n) return undefined
   const logs = await findLogs(session.provider, {
     address: identityRegistry,
@@ -17,7 +16,7 @@ export async function findOwnAgent(session: Session): Promise<bigint | undefined
     fromBlock: session.fromBlock,
   })
   for (const log of logs) {
-    const agent = await readAgent(session, BigInt(log.topics[1] ?? '0x'))
+    const agent = await readAgent(registry, BigInt(log.topics[1] ?? '0x'))
     if (agent !== undefined && isSameAddress(agent.owner, session.address)) return agent.agentId
   }
   return undefined

@@ -1,4 +1,3 @@
-import { IdentityRegistry__factory } from '@dealwright/contracts'
 import type { Hex } from '@dealwright/protocols'
 import { toBeHex } from 'ethers'
 import { findLogs } from '../chain/find-logs.ts'
@@ -20,10 +19,7 @@ export async function planUpdates(
   wanted: WantedRegistration,
 ): Promise<readonly Extract<SendingIntent, { kind: 'set-metadata' | 'set-agent-uri' }>[]> {
   const { agentId, agentURI, services } = wanted
-  const registry = IdentityRegistry__factory.connect(
-    session.context.contracts.identityRegistry,
-    session.provider,
-  )
+  const registry = session.identityRegistry
   const declared = await findDeclaredKeys(session, agentId)
   const keys = [...new Set([...services.keys(), ...declared])]
   const values = await Promise.all(keys.map(key => registry.getMetadata(agentId, key)))

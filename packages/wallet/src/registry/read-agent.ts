@@ -1,21 +1,23 @@
-import { IdentityRegistry__factory } from '@dealwright/contracts'
-import { ZeroAddress } from 'ethers'
+import type { IdentityRegistry } from '@dealwright/contracts'
+import { type BlockTag, ZeroAddress } from 'ethers'
 import { isRpcFailure } from '../chain/is-rpc-failure.ts'
 import { toAddress } from '../chain/to-address.ts'
-import type { Session } from '../wallet/session.ts'
 import type { RegisteredAgent } from '../wallet/types.ts'
 
-/** Reads an agent as the identity registry has it now; undefined where it is not registered (any more). */
-export async function readAgent(session: Session, agentId: bigint): Promise<RegisteredAgent | undefined> {
-  const registry = IdentityRegistry__factory.connect(
-    session.context.contracts.identityRegistry,
-    session.provider,
-  )
+/**
+ * Reads an agent as the identity registry has it at a block (default: the latest); undefined where it is not registered (any
+ * more), or has an agentURI that is no text.
+ */
+export async function readAgent(
+  registry: IdentityRegistry,
+  agentId: bigint,
+  blockTag: BlockTag = 'latest',
+): Promise<RegisteredAgent | undefined> {
   try {
     const [owner, wallet, agentURI] = await Promise.all([
-      registry.ownerOf(agentId),
-      registry.getAgentWallet(agentId),
-      registry.tokenURI(agentId),
+      registry.ownerOf(agentId, { blockTag }),
+      registry.getAgentWallet(agentId, { blockTag }),
+      registry.tokenURI(agentId, { blockTag }),
     ])
     return {
       agentId,
@@ -24,7 +26,7 @@ export async function readAgent(session: Session, agentId: bigint): Promise<Regi
       agentURI,
     }
   } catch (error) {
-    // Not registered, or with an agentURI that is no text: one such agent must not hide the others.
+    // One such agent must not hide the others.
     if (!isRpcFailure(error)) return undefined
     throw error
   }

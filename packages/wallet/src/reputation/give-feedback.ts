@@ -3,13 +3,11 @@ import { id } from 'ethers'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { toHex } from '../chain/to-hex.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
-import { readNow } from '../wallet/read-now.ts'
 import { sendIntent } from '../wallet/send-intent.ts'
 import type { Session } from '../wallet/session.ts'
 import { toReceipt } from '../wallet/to-receipt.ts'
 import type { Feedback, Receipt, WalletFailure } from '../wallet/types.ts'
 import { encodeDataUri } from './data-uri.ts'
-import { findOwnFeedback } from './find-own-feedback.ts'
 
 /** Leaves ERC-8004 feedback with its file as a `data:` URI, once per agent and deal. Throws `bad-feedback` outside 0 to 100. */
 export function giveFeedback(session: Session, feedback: Feedback): Promise<Result<Receipt, WalletFailure>> {
@@ -22,9 +20,9 @@ export function giveFeedback(session: Session, feedback: Feedback): Promise<Resu
   const key = `give-feedback:${agentId}:${deal}`
   return session.once(key, async () => {
     try {
-      const given = await findOwnFeedback(session, feedback)
+      const given = await findGiven(session, feedback)
       if (given !== undefined) return ok(given)
-      const json = canonicalJson(describe(session, feedback, await readNow(session)))
+      const json = canonicalJson(describe(session, feedback, (await session.head()).timestamp))
       const sent = await sendIntent(
         session,
         {
@@ -43,6 +41,13 @@ export function giveFeedback(session: Session, feedback: Feedback): Promise<Resu
       return failed(toWalletFailure(error, knownInterfaces))
     }
   })
+}
+
+async function findGiven(session: Session, feedback: Feedback): Promise<Receipt | undefined> {
+  const transaction = await session.feedback.find(feedback)
+  if (transaction === undefined) return undefined
+  const receipt = await session.provider.getTransactionReceipt(transaction)
+  return receipt === null ? undefined : toReceipt(receipt)
 }
 
 /** The feedback file: ERC-8004's fields, and the deal id, by which this wallet finds it again. */

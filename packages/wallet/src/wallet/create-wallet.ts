@@ -1,10 +1,9 @@
-import { TestUSDC__factory } from '@dealwright/contracts'
 import { DealwrightError, failed, type Result } from '@dealwright/protocols'
 import type { Provider, Signer } from 'ethers'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { orUnreachable } from '../chain/or-unreachable.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
-import { advanceJob } from '../escrow/advance-job.ts'
+import { advanceJob, takeStep } from '../escrow/advance-job.ts'
 import { authorizePayment } from '../escrow/authorize-payment.ts'
 import { completeStep, refundStep, rejectStep, releaseStep, submitStep } from '../escrow/job-steps.ts'
 import { openJob, relayJob } from '../escrow/open-job.ts'
@@ -13,10 +12,11 @@ import { signAgreement } from '../escrow/sign-agreement.ts'
 import { verifyAgreement } from '../escrow/verify-agreement.ts'
 import type { PolicyOptions, WalletContracts } from '../policy/policy.ts'
 import { findAgents } from '../registry/find-agents.ts'
+import { readAgent } from '../registry/read-agent.ts'
 import { register } from '../registry/register.ts'
 import { giveFeedback } from '../reputation/give-feedback.ts'
 import { openSession } from './open-session.ts'
-import { readNow } from './read-now.ts'
+import { readBlock } from './read-block.ts'
 import type { Wallet, WalletFailure } from './types.ts'
 
 /** What {@link createWallet} needs. */
@@ -43,7 +43,7 @@ export interface CreateWalletParameters {
 export async function createWallet(parameters: CreateWalletParameters): Promise<Wallet> {
   const { session, close } = await openSession(parameters)
   const { context } = session
-  const token = TestUSDC__factory.connect(context.contracts.token, session.provider)
+  const token = session.tokenAt(context.contracts.token)
   let isClosed = false
   const ask = async <Value>(read: () => Promise<Value>): Promise<Value> => {
     if (isClosed) throw closedError()
@@ -68,20 +68,21 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     address: session.address,
     network: { chainId: context.chainId, ...context.contracts, token: context.token },
     balance: () => ask(() => token.balanceOf(session.address)),
-    now: () => ask(() => readNow(session)),
+    now: () => ask(async () => (await readBlock(session.provider)).timestamp),
     signAgreement: agreement => act(() => signAgreement(session, agreement)),
     verifyAgreement: request => ask(() => verifyAgreement(session, request)),
     openJob: signed => act(() => openJob(session, signed)),
     authorizePayment: agreement => act(() => authorizePayment(session, agreement)),
     relayJob: signed => act(() => relayJob(session, signed)),
-    submitWork: work => act(() => advanceJob(session, submitStep(work))),
-    completeJob: ({ job }) => act(() => advanceJob(session, completeStep(job))),
-    rejectJob: rejection => act(() => advanceJob(session, rejectStep(rejection))),
+    submitWork: work => act(() => takeStep(session, submitStep(work))),
+    completeJob: ({ job }) => act(() => takeStep(session, completeStep(job))),
+    rejectJob: rejection => act(() => takeStep(session, rejectStep(rejection))),
     claimRefund: ({ job }) => act(() => advanceJob(session, refundStep(job))),
     releaseJob: ({ job }) => act(() => advanceJob(session, releaseStep(job))),
     getJob: job => ask(() => readJob(session, job)),
     register: file => act(() => session.registryLane(() => register(session, file))),
     findAgents: query => ask(() => findAgents(session, query)),
+    getAgent: agentId => ask(() => readAgent(session.identityRegistry, agentId)),
     giveFeedback: feedback => act(() => giveFeedback(session, feedback)),
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,

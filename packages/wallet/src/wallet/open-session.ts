@@ -1,6 +1,14 @@
+import {
+  IdentityRegistry__factory,
+  JobEscrow__factory,
+  type TestUSDC,
+  TestUSDC__factory,
+} from '@dealwright/contracts'
 import { type Address, DealwrightError, type Token } from '@dealwright/protocols'
-import type { FeeData, Provider } from 'ethers'
+import type { Provider } from 'ethers'
 import { type Connection, connect } from '../chain/connect.ts'
+import { createGasTank } from '../chain/create-gas-tank.ts'
+import { createMemo } from '../chain/create-memo.ts'
 import { createMutex } from '../chain/create-mutex.ts'
 import { createNonceLane } from '../chain/create-nonce-lane.ts'
 import { createSingleFlight } from '../chain/create-single-flight.ts'
@@ -10,8 +18,14 @@ import { toAddress } from '../chain/to-address.ts'
 import { createGuard } from '../guard/create-guard.ts'
 import type { WalletContracts } from '../policy/policy.ts'
 import { resolvePolicy } from '../policy/resolve-policy.ts'
+import { createAgentIndex } from '../registry/create-agent-index.ts'
+import { createFeedbackMemory } from '../reputation/create-feedback-memory.ts'
 import type { CreateWalletParameters } from './create-wallet.ts'
+import { readBlock } from './read-block.ts'
 import type { Session } from './session.ts'
+
+/** How old the fees and the head of the chain may be: fees are asked for with a margin of several blocks. */
+const maxAgeMs = 1_000
 
 /** Connects, checks the chain, and builds what the actions share. The signer goes into the guard and nowhere else. */
 export async function openSession(
@@ -40,7 +54,9 @@ async function build(
   const context = { self: address, chainId, contracts, token }
   const policy = resolvePolicy(parameters.policy, token)
   const stop = new AbortController()
-  const fees = createSingleFlight<FeeData>()
+  const head = createMemo(() => readBlock(provider), { maxAgeMs })
+  const headNumber = async (): Promise<number> => (await head()).number
+  const identityRegistry = IdentityRegistry__factory.connect(contracts.identityRegistry, provider)
   const session: Session = {
     address,
     provider,
@@ -48,14 +64,33 @@ async function build(
     context,
     guard: createGuard({ signer, policy, context }),
     lane: createNonceLane({ provider, address }),
+    escrow: JobEscrow__factory.connect(contracts.escrow, provider),
+    identityRegistry,
+    tokenAt: rememberBindings(provider),
     token: rememberTokens(provider, chainId, facts),
+    agents: createAgentIndex({
+      provider,
+      registry: identityRegistry,
+      address: contracts.identityRegistry,
+      fromBlock,
+      head: headNumber,
+    }),
+    feedback: createFeedbackMemory({
+      provider,
+      address: contracts.reputationRegistry,
+      giver: address,
+      fromBlock,
+      head: headNumber,
+    }),
     fromBlock,
     confirmationTimeoutMs,
     unresolved: new Map(),
     once: createSingleFlight(),
     allowanceLane: createMutex(),
     registryLane: createMutex(),
-    fees: () => fees('fees', () => provider.getFeeData()),
+    gas: createGasTank(() => provider.getBalance(address)),
+    fees: createMemo(() => provider.getFeeData(), { maxAgeMs }),
+    head,
     signal: stop.signal,
   }
   const close = (): void => {
@@ -85,6 +120,15 @@ async function checkCode(provider: Provider, contracts: WalletContracts, chainId
       code: 'no-contract',
       message: `There is no contract on chain ${chainId} at ${missing.join(', ')}: check the addresses and the RPC's network.`,
     })
+}
+
+function rememberBindings(provider: Provider): (address: Address) => TestUSDC {
+  const tokens = new Map<Address, TestUSDC>()
+  return address => {
+    const token = tokens.get(address) ?? TestUSDC__factory.connect(address, provider)
+    tokens.set(address, token)
+    return token
+  }
 }
 
 function rememberTokens(provider: Provider, chainId: number, known: TokenFacts) {

@@ -17,6 +17,11 @@ type Sent = Result<TransactionReceipt, WalletFailure>
 
 const maxAttempts = 3
 
+/** All of a transaction but its nonce, and the most that it can cost, in wei. */
+interface Framed extends Omit<TransactionFrame, 'nonce'> {
+  readonly highestCost: bigint
+}
+
 /**
  * Sends an intent: policy, simulation, gas check, nonce, guard, broadcast, receipt. The key names the purpose: while an earlier
  * transaction under it is unresolved, that one is followed instead of sending another.
@@ -48,24 +53,16 @@ async function sendOnce(
 ): Promise<Sent | 'replaced'> {
   const framed = await frame(session, call)
   if (!framed.ok) return framed
-  const sent = await session.lane.submit(nonce =>
-    session.guard({ intent, frame: { ...framed.value, nonce } }),
-  )
-  if (!sent.ok) return sent
+  const { gasLimit, fees } = framed.value
+  const sent = await session.lane.submit(nonce => session.guard({ intent, frame: { gasLimit, fees, nonce } }))
+  if (!sent.ok) return sent.error.code === 'insufficient-funds' ? refused(session, framed.value, sent) : sent
   session.unresolved.set(key, sent.value)
   return follow(session, { key, sent: sent.value, call })
 }
 
-async function frame(
-  session: Session,
-  call: CallMaterial,
-): Promise<Result<Omit<TransactionFrame, 'nonce'>, WalletFailure>> {
+async function frame(session: Session, call: CallMaterial): Promise<Result<Framed, WalletFailure>> {
   const { provider, address } = session
-  const [simulated, data, balance] = await Promise.all([
-    simulateCall(provider, call, address),
-    session.fees(),
-    provider.getBalance(address),
-  ])
+  const [simulated, data] = await Promise.all([simulateCall(provider, call, address), session.fees()])
   if (!simulated.ok) return simulated
   const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } = data
   const isDynamic = maxFeePerGas !== null && maxPriorityFeePerGas !== null
@@ -73,15 +70,25 @@ async function frame(
   const highestPrice = (isDynamic ? maxFeePerGas : gasPrice) ?? 0n
   // A quarter more than measured: what other sends change in the meantime makes slots colder and calls dearer.
   const gasLimit = (simulated.value.gas * 5n) / 4n
-  const missing = gasLimit * highestPrice - balance
-  if (missing > 0n)
-    return failed({
-      code: 'insufficient-funds',
-      reason: 'gas',
-      message: `${address} lacks ${formatEther(missing)} of native currency for gas: send it at least that much.`,
-      retryable: true,
-    })
-  return ok({ gasLimit, fees })
+  const highestCost = gasLimit * highestPrice
+  const missing = await session.gas.take(highestCost)
+  return missing > 0n ? lacksGas(address, missing) : ok({ gasLimit, fees, highestCost })
+}
+
+/** The node knows of less native currency than was remembered: the chain says how much. */
+async function refused(session: Session, { highestCost }: Framed, refusal: Sent): Promise<Sent> {
+  session.gas.forget()
+  const missing = await session.gas.take(highestCost)
+  return missing > 0n ? lacksGas(session.address, missing) : refusal
+}
+
+function lacksGas(address: string, missing: bigint): Result<never, WalletFailure> {
+  return failed({
+    code: 'insufficient-funds',
+    reason: 'gas',
+    message: `${address} lacks ${formatEther(missing)} of native currency for gas: send it at least that much.`,
+    retryable: true,
+  })
 }
 
 async function follow(
@@ -94,13 +101,15 @@ async function follow(
     timeoutMs: confirmationTimeoutMs,
     signal,
   })
-  if (fate.kind === 'unknown')
+  if (fate.kind === 'unknown') {
+    session.lane.doubt(sent)
     return failed({
       code: 'unknown',
       transaction: sent.hash,
       message: `Transaction ${sent.hash} was sent and is not mined yet: ask again, the wallet follows that one first.`,
       retryable: true,
     })
+  }
   session.lane.settle(sent)
   session.unresolved.delete(key)
   if (fate.kind === 'replaced') return 'replaced'

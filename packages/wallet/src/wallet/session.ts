@@ -1,11 +1,15 @@
+import type { IdentityRegistry, JobEscrow, TestUSDC } from '@dealwright/contracts'
 import type { Address, Result } from '@dealwright/protocols'
 import type { FeeData, Provider } from 'ethers'
+import type { GasTank } from '../chain/create-gas-tank.ts'
 import type { Mutex } from '../chain/create-mutex.ts'
 import type { NonceLane, SentTransaction } from '../chain/create-nonce-lane.ts'
 import type { SingleFlight } from '../chain/create-single-flight.ts'
 import type { TokenFacts } from '../chain/read-token.ts'
 import type { Guard } from '../guard/create-guard.ts'
 import type { Policy, PolicyContext } from '../policy/policy.ts'
+import type { AgentIndex } from '../registry/create-agent-index.ts'
+import type { FeedbackMemory } from '../reputation/create-feedback-memory.ts'
 import type { Receipt, WalletFailure } from './types.ts'
 
 /** What every action of one open wallet shares. The key is not in it: only the guard can reach that. */
@@ -16,6 +20,10 @@ export interface Session {
   readonly context: PolicyContext
   readonly guard: Guard
   readonly lane: NonceLane
+  /** The contracts, bound once: making an ethers contract parses its whole ABI. */
+  readonly escrow: JobEscrow
+  readonly identityRegistry: IdentityRegistry
+  readonly tokenAt: (address: Address) => TestUSDC
   /** Facts of any token, read once. */
   token(address: Address): Promise<TokenFacts>
   /** First block that can hold events of the contracts. */
@@ -29,8 +37,13 @@ export interface Session {
   readonly allowanceLane: Mutex
   /** Registrations go one at a time, so that two calls do not make two agents. */
   readonly registryLane: Mutex
-  /** Current fees, asked once for all sends that want them at the same moment. */
+  readonly agents: AgentIndex
+  readonly feedback: FeedbackMemory
+  readonly gas: GasTank
+  /** Fees of about now: at most a second old. */
   fees(): Promise<FeeData>
+  /** A block of about now: the newest of a second ago, or newer. */
+  head(): Promise<{ readonly number: number; readonly timestamp: number }>
   /** Aborted when the wallet closes. */
   readonly signal: AbortSignal
 }

@@ -125,6 +125,8 @@ export interface Wallet {
   ): Promise<Result<{ agentId: bigint; transactions: readonly Hex[] }, WalletFailure>>
   /** All active agents, or those that declared the named service on chain. */
   findAgents(query?: { service?: string }): Promise<readonly RegisteredAgent[]>
+  /** One agent as the registry has it now, active or not; undefined where no agent has this id. */
+  getAgent(agentId: bigint): Promise<RegisteredAgent | undefined>
   /** Once per agent and deal: feedback already given for the deal succeeds with its receipt. */
   giveFeedback(feedback: Feedback): Promise<Result<Receipt, WalletFailure>>
   /** Stops waiting for receipts (those calls answer `unknown`) and lets go of the RPC connection. */
