@@ -3,11 +3,11 @@ import type { BaseLanguageModelInput } from '@langchain/core/language_models/bas
 import { assembleStructuredOutputPipeline } from '@langchain/core/language_models/structured_output'
 import type { BaseMessage } from '@langchain/core/messages'
 import { type Runnable, RunnableLambda } from '@langchain/core/runnables'
-import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import { isSerializableSchema, type SerializableSchema } from '@langchain/core/utils/standard_schema'
 import { type InteropZodType, interopSafeParseAsync, isInteropZodSchema } from '@langchain/core/utils/types'
 import { jsonSchemaToGbnf } from '../schema/json-schema-to-gbnf.ts'
 import { validateJson } from '../schema/validate-json.ts'
+import { toPlainSchema } from './to-plain-schema.ts'
 
 /** A zod schema (3 or 4), another standard schema that knows its JSON Schema, or a JSON Schema. */
 export type StructuredSchema<Output extends Record<string, unknown>> =
@@ -28,8 +28,7 @@ export function createStructuredOutput<Output extends Record<string, unknown>>(
 ):
   | Runnable<BaseLanguageModelInput, Output>
   | Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }> {
-  const typed = isInteropZodSchema(schema) || isSerializableSchema(schema)
-  const jsonSchema: Json = JSON.parse(JSON.stringify(typed ? toJsonSchema(schema, { io: 'input' }) : schema))
+  const jsonSchema = toPlainSchema(schema)
   const parser = RunnableLambda.from(async (message: BaseMessage): Promise<Output> => {
     return check<Output>(schema, jsonSchema, parseAnswer(message.text))
   })

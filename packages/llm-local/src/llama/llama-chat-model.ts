@@ -7,13 +7,19 @@ import {
   BaseChatModel,
   type BaseChatModelCallOptions,
   type BaseChatModelParams,
+  type BindToolsInput,
+  type LangSmithParams,
 } from '@langchain/core/language_models/chat_models'
-import { AIMessage, AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
+import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
 import type { Runnable } from '@langchain/core/runnables'
+import { describeAnswer, toAnswerChunk, toAnswerMessage } from './answer-message.ts'
 import { createStructuredOutput, type StructuredSchema } from './create-structured-output.ts'
-import type { Generation, LocalModel } from './local-model.ts'
+import type { GenerateParameters, LocalModel } from './local-model.ts'
+import { streamAnswer } from './stream-answer.ts'
 import { toChatTurns } from './to-chat-turns.ts'
+import { createAnswerReader } from './tools/answer-reader.ts'
+import { readBoundTools } from './tools/read-bound-tools.ts'
 
 /** How one answer is sampled; what a call gives wins over what the model was made with. */
 export interface LlamaSampling {
@@ -26,17 +32,23 @@ export interface LlamaSampling {
   readonly seed?: number
 }
 
-/** Options of one call; `stop` and `signal` come from LangChain. */
+/** Options of one call; `stop`, `signal` and `tool_choice` come from LangChain. */
 export interface LlamaChatCallOptions extends BaseChatModelCallOptions, LlamaSampling {
-  /** A GBNF grammar that the whole answer must follow. */
+  /** A GBNF grammar that the whole answer must follow; it leaves no room for tool calls. */
   readonly grammar?: string
+  /** Tools that the answer may call; see {@link LlamaChatModel.bindTools}. */
+  readonly tools?: BindToolsInput[]
 }
 
 export interface LlamaChatModelParameters extends BaseChatModelParams, LlamaSampling {
   readonly model: LocalModel
 }
 
-/** LangChain's chat model over a {@link LocalModel}: invoke, stream, structured output through a grammar, token usage, abort. */
+/**
+ * LangChain's chat model over a {@link LocalModel}: invoke, stream, tools and structured output through a grammar, token
+ * usage, stop texts, abort. Throws what {@link LocalModel.generate} throws, `unsupported-content`, and `bad-model-output` for an
+ * answer that is cut inside JSON.
+ */
 export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   readonly model: LocalModel
   readonly #sampling: LlamaSampling
@@ -56,8 +68,60 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
     return 'dealwright-llama'
   }
 
+  /** What tells this model from another, for LangChain's caches. */
+  override _identifyingParams(): Record<string, unknown> {
+    return { model: this.model.name, ...this.#sampling }
+  }
+
   override get callKeys(): string[] {
-    return [...super.callKeys, 'grammar', 'maxTokens', 'temperature', 'topP', 'seed']
+    return [...super.callKeys, 'grammar', 'tools', 'tool_choice', 'maxTokens', 'temperature', 'topP', 'seed']
+  }
+
+  override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
+    const { temperature, maxTokens } = { ...this.#sampling, ...options }
+    return {
+      ls_provider: 'dealwright',
+      ls_model_name: this.model.name,
+      ls_model_type: 'chat',
+      ...(temperature !== undefined && { ls_temperature: temperature }),
+      ...(maxTokens !== undefined && { ls_max_tokens: maxTokens }),
+      ...(options.stop !== undefined && { ls_stop: options.stop }),
+    }
+  }
+
+  override invocationParams(options?: this['ParsedCallOptions']): Record<string, unknown> {
+    const { tools, tool_choice, stop, grammar, ...others } = { ...this.#sampling, ...options }
+    const { maxTokens, temperature, topP, seed } = others
+    const bound = tools === undefined ? undefined : readBoundTools(tools, tool_choice).definitions
+    return {
+      ...this._identifyingParams(),
+      maxTokens,
+      temperature,
+      topP,
+      seed,
+      stop,
+      grammar,
+      tools: bound,
+      tool_choice,
+    }
+  }
+
+  /**
+   * Binds tools: LangChain tools (zod or JSON Schema) or function definitions in OpenAI's format. The answer is decoded under a
+   * grammar that admits text, calls of these tools with arguments that follow their schemas, or text that ends in calls;
+   * `tool_choice` is `'auto'` (default), `'any'` or `'required'`, `'none'`, or the name of the one tool to call once. Throws
+   * `bad-tool`, `unknown-tool` or `bad-schema`.
+   *
+   * @example
+   * const answer = await chat.bindTools([weather], { tool_choice: 'required' }).invoke('Will it rain in Paris?')
+   * answer.tool_calls // [{ name: 'weather', args: { city: 'Paris' }, id: 'call_…', type: 'tool_call' }]
+   */
+  override bindTools(
+    tools: BindToolsInput[],
+    options: Partial<LlamaChatCallOptions> = {},
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, LlamaChatCallOptions> {
+    const { definitions } = readBoundTools(tools, options.tool_choice)
+    return this.withConfig({ ...options, tools: definitions })
   }
 
   override async _generate(
@@ -66,12 +130,18 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
     const tokens: Promise<void>[] = []
-    const generation = await this.#ask(messages, options, text => {
-      tokens.push(Promise.resolve(runManager?.handleLLMNewToken(text)))
+    const asked = this.#prepare(messages, options)
+    const generation = await this.model.generate({
+      ...asked.parameters,
+      onText: text => {
+        tokens.push(Promise.resolve(runManager?.handleLLMNewToken(text)))
+      },
     })
     await Promise.all(tokens)
-    const message = new AIMessage({ content: generation.text, ...describe(generation) })
-    return { generations: [{ text: generation.text, message }] }
+    const parts = [...asked.reader.read(generation.text), ...asked.reader.end()]
+    const called = parts.some(({ kind }) => kind === 'call')
+    const message = toAnswerMessage(parts, { generation, model: this.model.name, called })
+    return { generations: [{ text: message.text, message }] }
   }
 
   override async *_streamResponseChunks(
@@ -81,30 +151,25 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   ): AsyncGenerator<ChatGenerationChunk> {
     const left = new AbortController()
     const signal = AbortSignal.any([left.signal, ...(options.signal ? [options.signal] : [])])
-    const { readable, writable } = new TransformStream<string, string>(undefined, {
-      highWaterMark: Number.POSITIVE_INFINITY,
-    })
-    const writer = writable.getWriter()
-    const generating = this.#ask(
-      messages,
-      { ...options, signal },
-      text => void writer.write(text).catch(() => undefined),
-    )
-    const ended = generating.then(
-      () => writer.close(),
-      reason => writer.abort(reason),
-    )
+    const { parameters, reader } = this.#prepare(messages, { ...options, signal })
+    const answer = streamAnswer(onText => this.model.generate({ ...parameters, onText }), reader)
+    let called = false
     try {
-      for await (const text of readable) {
-        yield new ChatGenerationChunk({ text, message: new AIMessageChunk({ content: text }) })
-        await runManager?.handleLLMNewToken(text)
+      for await (const part of answer.parts) {
+        called ||= part.kind === 'call'
+        const message = toAnswerChunk(part)
+        const chunk = new ChatGenerationChunk({ text: message.text, message })
+        yield chunk
+        await runManager?.handleLLMNewToken(message.text, undefined, undefined, undefined, undefined, {
+          chunk,
+        })
       }
-      const message = new AIMessageChunk({ content: '', ...describe(await generating) })
-      yield new ChatGenerationChunk({ text: '', message })
+      const end = describeAnswer({ generation: await answer.ended, model: this.model.name, called })
+      yield new ChatGenerationChunk({ text: '', message: new AIMessageChunk({ content: '', ...end }) })
     } finally {
       // A reader that leaves early must not leave a generation running.
       left.abort()
-      await ended.catch(() => undefined)
+      await answer.ended.catch(() => undefined)
     }
   }
 
@@ -128,34 +193,23 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
     })
   }
 
-  #ask(
-    messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
-    onText: (text: string) => void,
-  ): Promise<Generation> {
+  #prepare(messages: BaseMessage[], options: this['ParsedCallOptions']) {
     const { maxTokens, temperature, topP, seed } = { ...this.#sampling, ...options }
-    const { grammar, stop, signal } = options
-    return this.model.generate({
-      turns: toChatTurns(messages),
-      grammar,
-      maxTokens,
-      temperature,
-      topP,
-      seed,
-      stop,
-      signal,
-      onText,
-    })
-  }
-}
-
-function describe({ finish, inputTokens, outputTokens }: Generation) {
-  return {
-    response_metadata: { finish_reason: finish },
-    usage_metadata: {
-      input_tokens: inputTokens,
-      output_tokens: outputTokens,
-      total_tokens: inputTokens + outputTokens,
-    },
+    const { stop, signal, tools = [], tool_choice, grammar } = options
+    const bound = readBoundTools(tools, tool_choice)
+    const turns = toChatTurns(messages, bound.prompt)
+    return {
+      parameters: {
+        turns,
+        grammar: grammar ?? bound.grammar,
+        maxTokens,
+        temperature,
+        topP,
+        seed,
+        stop,
+        signal,
+      } satisfies GenerateParameters,
+      reader: createAnswerReader(grammar === undefined && bound.grammar !== undefined),
+    }
   }
 }

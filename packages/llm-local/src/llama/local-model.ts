@@ -10,6 +10,7 @@ import {
   type LlamaGrammar,
   type LlamaModel,
   resolveChatWrapper,
+  type Token,
 } from 'node-llama-cpp'
 import { SequencePool } from './sequence-pool.ts'
 
@@ -41,6 +42,8 @@ export interface Generation {
   /** Whether the model ended by itself, met a stop text, or ran out of tokens. */
   readonly finish: 'stop' | 'length'
   readonly inputTokens: number
+  /** How many of the input tokens an earlier call had already evaluated: the prefix that both share. */
+  readonly cachedTokens: number
   readonly outputTokens: number
 }
 
@@ -56,6 +59,8 @@ export interface LocalModelParts {
 export class LocalModel {
   /** One line for people: file, device, context size. */
   readonly description: string
+  /** The name of the model's file, without its ending. */
+  readonly name: string
   /** Tokens that question and answer may have together. */
   readonly contextSize: number
   readonly #parts: LocalModelParts
@@ -72,6 +77,7 @@ export class LocalModel {
     this.#pool = new SequencePool(context, parallel)
     this.#wrapper = resolveChatWrapper(model)
     this.contextSize = context.contextSize
+    this.name = basename(path, '.gguf')
     const device = llama.gpu === false ? 'CPU' : `GPU (${llama.gpu})`
     this.description = `local model ${basename(path)} on ${device}, ${this.contextSize} tokens of context`
   }
@@ -80,7 +86,7 @@ export class LocalModel {
   async generate(parameters: GenerateParameters): Promise<Generation> {
     if (this.#closing.signal.aborted) throw closedError()
     const signal = AbortSignal.any([this.#closing.signal, ...(parameters.signal ? [parameters.signal] : [])])
-    const running = this.#pool.use(signal, sequence => this.#generateOn(sequence, { ...parameters, signal }))
+    const running = this.#generateInLine({ ...parameters, signal })
     const settled = running.catch(() => undefined).finally(() => this.#running.delete(settled))
     this.#running.add(settled)
     return running
@@ -105,16 +111,28 @@ export class LocalModel {
     await llama.dispose()
   }
 
+  /** What a sequence still holds of an earlier conversation is not evaluated again: the one that shares most is taken. */
+  async #generateInLine(parameters: GenerateParameters & { signal: AbortSignal }): Promise<Generation> {
+    const history = toHistory(parameters.turns)
+    const input = this.#tokenize(history)
+    const suitability = (sequence: LlamaContextSequence) =>
+      sequence.compareContextTokens(input).firstDifferentIndex
+    return this.#pool.use({ signal: parameters.signal, suitability }, sequence =>
+      this.#generateOn(sequence, { ...parameters, history, inputTokens: input.length }),
+    )
+  }
+
   async #generateOn(
     sequence: LlamaContextSequence,
-    { turns, grammar, maxTokens, temperature, topP, seed, stop, signal, onText }: GenerateParameters,
+    parameters: GenerateParameters & { history: ChatHistoryItem[]; inputTokens: number },
   ): Promise<Generation> {
-    const history = toHistory(turns)
-    const inputTokens = this.#countTokens(history)
+    const { history, inputTokens, grammar, maxTokens, temperature, topP, seed, stop, signal, onText } =
+      parameters
     const room = this.contextSize - inputTokens - CONTEXT_MARGIN
     if (room <= 0) throw tooLongError(inputTokens, this.contextSize)
     const compiled = grammar === undefined ? undefined : await this.#compile(grammar)
     const chat = new LlamaChat({ contextSequence: sequence, chatWrapper: this.#wrapper })
+    const before = sequence.tokenMeter.getState()
     let outputTokens = 0
     try {
       const { response, metadata } = await chat.generateResponse(history, {
@@ -132,15 +150,18 @@ export class LocalModel {
         ...(compiled && { grammar: compiled }),
       })
       const finish = metadata.stopReason === 'maxTokens' ? 'length' : 'stop'
-      return { text: response, finish, inputTokens, outputTokens }
+      // The meter counts the last token of the input as output: the first answer token is drawn from it.
+      const evaluated = sequence.tokenMeter.diff(before).usedInputTokens + 1
+      const cachedTokens = Math.max(0, inputTokens - evaluated)
+      return { text: response, finish, inputTokens, cachedTokens, outputTokens }
     } finally {
       chat.dispose({ disposeSequence: false })
     }
   }
 
-  #countTokens(history: ChatHistoryItem[]): number {
+  #tokenize(history: ChatHistoryItem[]): Token[] {
     const { contextText } = this.#wrapper.generateContextState({ chatHistory: history })
-    return contextText.tokenize(this.#parts.model.tokenizer).length
+    return contextText.tokenize(this.#parts.model.tokenizer)
   }
 
   async #compile(text: string): Promise<LlamaGrammar> {

@@ -1,5 +1,11 @@
 import type { LlamaContext, LlamaContextSequence } from 'node-llama-cpp'
 
+export interface UseSequenceParameters {
+  readonly signal: AbortSignal
+  /** How well a free sequence suits: the best is lent, of equals the one unused for longest. */
+  readonly suitability: (sequence: LlamaContextSequence) => number
+}
+
 interface Waiter {
   give(sequence: LlamaContextSequence): void
 }
@@ -15,11 +21,11 @@ export class SequencePool {
 
   /** Runs `use` with a sequence of its own; rejects with the signal's reason while waiting. */
   async use<Value>(
-    signal: AbortSignal,
+    { signal, suitability }: UseSequenceParameters,
     use: (sequence: LlamaContextSequence) => Promise<Value>,
   ): Promise<Value> {
     signal.throwIfAborted()
-    const sequence = this.#free.shift() ?? (await this.#wait(signal))
+    const sequence = this.#take(suitability) ?? (await this.#wait(signal))
     try {
       return await use(sequence)
     } finally {
@@ -27,6 +33,12 @@ export class SequencePool {
       if (next === undefined) this.#free.push(sequence)
       else next.give(sequence)
     }
+  }
+
+  /** Sequences come back at the end of the list: the first of equals was unused for longest. */
+  #take(suitability: UseSequenceParameters['suitability']): LlamaContextSequence | undefined {
+    const scores = this.#free.map(suitability)
+    return this.#free.splice(Math.max(0, scores.indexOf(Math.max(...scores))), 1)[0]
   }
 
   #wait(signal: AbortSignal): Promise<LlamaContextSequence> {
