@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import type { TaskContext } from './task-context.ts'
 
-export interface CreateProgramParameters {
-  print: (line: string) => void
-  /** Aborts when the person has had enough. */
-  signal: AbortSignal
+export interface CreateProgramParameters extends TaskContext {
   /** Gets the exit code of the task that ran. */
   end: (code: number) => void
 }
@@ -23,7 +21,7 @@ Examples:
   dealwright devnet --port 8545`
 
 /** The command line: its tasks, their options, and what --help says. Each task is loaded when it is asked for. */
-export function createProgram({ print, signal, end }: CreateProgramParameters): Command {
+export function createProgram({ end, ...context }: CreateProgramParameters): Command {
   // Set before the tasks are added: each takes these settings over.
   const program = new Command('dealwright')
     .description('Agents that trade: plan, bargain, sign, escrow, deliver')
@@ -40,7 +38,7 @@ export function createProgram({ print, signal, end }: CreateProgramParameters): 
     .allowUnknownOption()
     .action(async (words: string[]) => {
       const { demoSentence, runDemo } = await import('./run-demo.ts')
-      end(await runDemo(words.length === 0 ? demoSentence : words.join(' '), { print, signal }))
+      end(await runDemo(words.length === 0 ? demoSentence : words.join(' '), context))
     })
 
   program
@@ -52,7 +50,7 @@ export function createProgram({ print, signal, end }: CreateProgramParameters): 
     .option('--state <folder>', 'keep chain and messages here for the next start')
     .action(async (options: { port?: number; xmtpPort?: number; accounts: number; state?: string }) => {
       const { runDevnet } = await import('./run-devnet.ts')
-      await runDevnet(options, { print, signal })
+      await runDevnet(options, context)
     })
 
   program
@@ -61,7 +59,7 @@ export function createProgram({ print, signal, end }: CreateProgramParameters): 
     .option('--yes', 'carry out plans within their limits without asking', false)
     .action(async (options: { yes: boolean }) => {
       const { runChat } = await import('./run-chat.ts')
-      await runChat(options, { print, signal })
+      await runChat(options, context)
     })
 
   return program

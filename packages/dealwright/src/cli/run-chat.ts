@@ -26,19 +26,23 @@ const help = [
  * Talks to a person in the terminal until end of input or `quit`. In the embedded world two weather sellers are started, so
  * that there is something to buy; with `DEALWRIGHT_RPC_URL` the agent trades on that chain with the wallet of the environment.
  */
-export async function runChat({ yes }: { yes: boolean }, { print, signal }: TaskContext): Promise<void> {
+export async function runChat(
+  { yes }: { yes: boolean },
+  { print, signal, allow }: TaskContext,
+): Promise<void> {
   await using cleanup = new AsyncDisposableStack()
   const status = openStatus(process.stdout)
   cleanup.defer(() => status.close())
   const during = <Value>(work: Promise<Value>) => unlessAborted(work, signal)
   const embedded = readChainOptions(process.env) === undefined
+  if (embedded) allow(1000)
   print(embedded ? 'Starting an offline world with two weather sellers in it.' : 'Connecting to the chain.')
   status.show('Starting')
   const { agent, token, names, planner } = await during(openChat({ embedded, status, signal, cleanup }))
   status.hide()
 
   const page = createPage(line => status.print(line))
-  const story = createStory({ token, names, client: 'you', page, status })
+  const story = createStory({ token, names, client: 'agent', page, status })
   agent.on('plan', story.plan)
   agent.on('deal', story.news)
   agent.on('text', ({ sender, text }) =>
@@ -77,6 +81,7 @@ export async function runChat({ yes }: { yes: boolean }, { print, signal }: Task
       story.end()
       status.hide()
       const bought = outcome.ok ? outcome.value : outcome.error.done
+      if (bought.length > 0) page.blank()
       for (const { output: result, service } of bought)
         page.text('Answer', describeForecast(service, result), ink.good)
       if (bought.length > 0) page.line('Balance', await during(balance()))

@@ -13,6 +13,7 @@ export async function runCommand(arguments_: readonly string[]): Promise<number>
   const program = createProgram({
     print: line => process.stdout.write(`${line}\n`),
     signal: interruption.signal,
+    allow: interruption.allow,
     end: ended => {
       code = ended
     },

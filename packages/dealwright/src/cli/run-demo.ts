@@ -17,14 +17,16 @@ import { unlessAborted } from './unless-aborted.ts'
 export const demoSentence = "Tomorrow's weather in Paris, please. At most 1.20 USDC."
 
 /** How long to wait for the second side's feedback, in milliseconds. */
-const feedbackPatience = 10_000
+const feedbackPatience = 5000
 
 /**
  * The whole spine on real parts: a person's sentence becomes a plan, two sellers compete for it over encrypted messages, the
  * winner is paid through escrow. Prints a story and, last, one line of JSON. Resolves with the exit code: 2 where there was no deal.
  */
-export async function runDemo(sentence: string, { print, signal }: TaskContext): Promise<0 | 2> {
+export async function runDemo(sentence: string, { print, signal, allow }: TaskContext): Promise<0 | 2> {
   const started = performance.now()
+  // Nothing here outlives the process: whoever presses Ctrl-C need not wait for good manners.
+  allow(1000)
   await using cleanup = new AsyncDisposableStack()
   const status = openStatus(process.stdout)
   cleanup.defer(() => status.close())
@@ -62,8 +64,13 @@ export async function runDemo(sentence: string, { print, signal }: TaskContext):
   story.end()
   status.hide()
   const bought = outcome.ok ? outcome.value : outcome.error.done
-  for (const { deal } of bought) await during(receipts.untilReviewed(deal, feedbackPatience))
   tellOutcome(page, bought, outcome.ok ? undefined : outcome.error)
+  status.show('Waiting for the feedback of both sides')
+  for (const { deal } of bought) {
+    const reviewed = await during(receipts.untilReviewed(deal, feedbackPatience))
+    if (!reviewed) page.line('Feedback', 'not on chain yet: look again later')
+  }
+  status.hide()
   tellBalances(page, { agents: [alice, ...sellers], before, after: await balancesOf(agents), token })
   tellReceipts(page, receipts)
   print('')
