@@ -1,0 +1,20 @@
+import { defineService } from 'dealwright'
+import { z } from 'zod'
+
+/** How the seller goes about an order: does it, gives the money back, or never ends. */
+export const efforts = ['normal', 'refuse', 'hang'] as const
+
+/** How the seller goes about an order. */
+export type Effort = (typeof efforts)[number]
+
+/** The service that the agents trade: a number squared, so that a result can be checked from outside. */
+export const squaring = defineService({
+  name: 'chaos.squaring',
+  version: '1.0.0',
+  description: 'Squares the number of an order',
+  input: z.object({ order: z.int(), effort: z.enum(efforts) }),
+  output: z.object({ order: z.int(), square: z.int() }),
+})
+
+/** The seller's opening price and its reservation value. */
+export const asked = { ask: '1.00 USDC', floor: '0.40 USDC' } as const

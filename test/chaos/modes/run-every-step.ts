@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import type { CrashPoint } from '../agents/control-folder.ts'
+import type { Effort } from '../agents/service.ts'
+import type { RunContext } from '../run-context.ts'
+import type { AgentProcess } from '../supervise/agent-process.ts'
+import { plainOrder } from './draw-order.ts'
+import { placeOrder } from './place-order.ts'
+import { settle } from './settle.ts'
+
+export interface RunEveryStepParameters {
+  /** Only so many points, chosen by the seed. Default: all of them. */
+  readonly kills?: number
+  /** Ends all faults; called before the deals are given a last time to end. */
+  readonly calm: () => Promise<void>
+}
+
+interface Step {
+  readonly agent: AgentProcess
+  readonly effort: Effort
+  readonly point: CrashPoint
+}
+
+const scenarios: readonly Effort[] = ['normal', 'refuse', 'hang']
+const readyMs = 60_000
+
+/**
+ * Runs one deal of each kind undisturbed and notes every effect that each side does; then runs one deal for each of these
+ * points, in which the process that reaches it dies there. Returns how many did. Throws where agents publish no effects.
+ */
+export const runEveryStep = async (
+  context: RunContext,
+  { kills, calm }: RunEveryStepParameters,
+): Promise<number> => {
+  const { world, random, orders, signal, log } = context
+  world.seller.release()
+  await world.seller.ready(readyMs)
+  world.buyer.release()
+  const steps: Step[] = []
+  for (const effort of scenarios) {
+    const found = await recordSteps(context, effort)
+    log(`a '${effort}' deal has ${found.length} points to die at`)
+    steps.push(...found)
+  }
+  if (steps.length === 0) {
+    throw new Error("The agents publish no effects on the channel 'dealwright:effect': every-step needs it.")
+  }
+  const chosen = kills === undefined ? steps : sample(steps, kills, random.between)
+  let met = 0
+  for (const [index, { agent, effort, point }] of chosen.entries()) {
+    if (signal.aborted) break
+    const note = `${agent.role} dies ${point.phase} ${point.type} ${point.nth}, ${effort} deal`
+    const hits = agent.pointHits
+    agent.setPoint(point)
+    await placeOrder(context, { number: orders.length + 1, ...plainOrder, effort, note })
+    const isQuiet = await settle(context)
+    agent.setPoint(undefined)
+    const isMet = agent.pointHits > hits
+    if (isMet) met += 1
+    log(
+      `${index + 1}/${chosen.length} ${note}: ${isMet ? '' : 'never came there, '}${isQuiet ? 'settled' : 'STUCK'}`,
+    )
+  }
+  await calm()
+  await settle(context)
+  return met
+}
+
+const recordSteps = async (context: RunContext, effort: Effort): Promise<readonly Step[]> => {
+  const { world, orders } = context
+  const agents = [world.buyer, world.seller]
+  const before = agents.map(agent => readEffects(agent).length)
+  await placeOrder(context, {
+    number: orders.length + 1,
+    ...plainOrder,
+    effort,
+    note: `undisturbed, ${effort} deal`,
+  })
+  await settle(context)
+  return agents.flatMap((agent, index) =>
+    toPoints(readEffects(agent).slice(before[index])).map(point => ({ agent, effort, point })),
+  )
+}
+
+const readEffects = ({ control }: AgentProcess): readonly string[] =>
+  readFileSync(control.effects, 'utf8').split('\n').slice(0, -1)
+
+/** The points of a run, each effect counted once however often it was tried. */
+const toPoints = (lines: readonly string[]): readonly CrashPoint[] => {
+  const counts = new Map<string, number>()
+  return [...new Set(lines)].flatMap(line => {
+    const [phase, type = ''] = line.split(' ')
+    if (phase !== 'before' && phase !== 'after') return []
+    const nth = (counts.get(`${phase} ${type}`) ?? 0) + 1
+    counts.set(`${phase} ${type}`, nth)
+    return [{ phase, type, nth }]
+  })
+}
+
+/** Some of the values, in their order. */
+const sample = <Value>(
+  values: readonly Value[],
+  count: number,
+  between: (least: number, most: number) => number,
+): readonly Value[] => {
+  const rest = values.map((_, index) => index)
+  while (rest.length > count) rest.splice(between(0, rest.length - 1), 1)
+  return rest.flatMap(index => values.slice(index, index + 1))
+}

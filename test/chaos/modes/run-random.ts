@@ -1,0 +1,66 @@
+import { isEnding, type Order } from '../check/observation.ts'
+import { readStore } from '../check/read-store.ts'
+import type { RunContext } from '../run-context.ts'
+import { drawOrder } from './draw-order.ts'
+import { pause } from './pause.ts'
+import { placeOrder } from './place-order.ts'
+import { settle } from './settle.ts'
+
+export interface RunRandomParameters {
+  readonly deals: number
+  readonly kills: number
+  /** Ends all faults; called before the deals are given time to end. */
+  readonly calm: () => Promise<void>
+}
+
+/** Open deals at a time. */
+const width = 4
+/** Milliseconds between two kills: some meet a process that still starts, some a deal well under way. */
+const killPause = [100, 3_500] as const
+const readyMs = 60_000
+
+/** Runs deals, several at a time, and kills a process at seeded times meanwhile. Returns how many kills were made. */
+export const runRandom = async (
+  context: RunContext,
+  { deals, kills, calm }: RunRandomParameters,
+): Promise<number> => {
+  const { world, random, signal, log } = context
+  const orders = Array.from({ length: deals }, (_, index) => drawOrder(index + 1, random))
+  let done = 0
+  let placed = 0
+  const trade = async () => {
+    for (const order of orders) {
+      while (!signal.aborted && mustWait()) await pause(100, signal)
+      if (signal.aborted) return
+      await placeOrder(context, order)
+      placed += 1
+      log(`order ${order.number} of ${deals} (${describe(order)}), ${done} kills so far`)
+    }
+  }
+  // Orders are spread over the kills, so that neither goes on alone.
+  const mustWait = () =>
+    countOpen(context) >= width || (done < kills && placed > ((done + width) * deals) / Math.max(kills, 1))
+  const strike = async () => {
+    while (done < kills && !signal.aborted) {
+      await pause(random.between(...killPause), signal)
+      await random.pick([world.buyer, world.seller]).kill()
+      done += 1
+    }
+  }
+  world.seller.release()
+  await world.seller.ready(readyMs)
+  world.buyer.release()
+  await Promise.all([trade(), strike()])
+  await calm()
+  await settle(context)
+  return done
+}
+
+/** Deals under way; those that the seller never ends do not count. */
+const countOpen = ({ world, orders }: RunContext): number => {
+  const endless = new Set(orders.filter(({ effort }) => effort === 'hang').map(({ number }) => number))
+  const { purchases } = readStore(world.storeOf('buyer'))
+  return purchases.filter(({ phase, order }) => !isEnding(phase) && !endless.has(order)).length
+}
+
+const describe = ({ effort, budget }: Order): string => `${effort}, ${budget}`
