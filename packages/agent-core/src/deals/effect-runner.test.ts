@@ -1,0 +1,132 @@
+import { DealwrightError } from '@dealwright/protocols'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Change, StorePort } from '../ports/store.ts'
+import { openStore } from '../store/sqlite/index.ts'
+import { EffectRunner } from './effect-runner.ts'
+
+describe('EffectRunner', () => {
+  let store: StorePort
+  let runner: EffectRunner
+  const errors: unknown[] = []
+  const settled: Change[] = []
+  const settle = async (_result: unknown, change: Change) => {
+    settled.push(change)
+    await store.commit([change])
+  }
+  const passing = () => new DealwrightError({ code: 'unreachable', message: 'try again', retryable: true })
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    store = await openStore({ path: ':memory:' })
+    runner = new EffectRunner({ store, onError: error => errors.push(error) })
+    errors.length = 0
+    settled.length = 0
+  })
+
+  afterEach(async () => {
+    await runner.close()
+    await store.close()
+    vi.useRealTimers()
+  })
+
+  const planned = async (...keys: string[]) => {
+    await store.commit(
+      keys.map(key => ({ kind: 'effect-planned', key, subject: 's', type: 't', payload: null }) as const),
+    )
+  }
+  const statuses = async () => (await store.effects({ subject: 's' })).map(({ status }) => status)
+
+  it('runs the effects of a lane one after another, and lanes side by side', async () => {
+    await planned('a', 'b', 'c')
+    const order: string[] = []
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const note = (name: string) => async () => {
+      order.push(name)
+      if (name === 'a') await promise
+    }
+    runner.add({ lane: 'one', key: 'a', run: note('a'), settle })
+    runner.add({ lane: 'one', key: 'b', run: note('b'), settle })
+    runner.add({ lane: 'two', key: 'c', run: note('c'), settle })
+    await vi.waitFor(() => expect(order).toEqual(['a', 'c']))
+    resolve()
+    await vi.waitFor(() => expect(order).toEqual(['a', 'c', 'b']))
+    await vi.waitFor(async () => expect(await statuses()).toEqual(['done', 'done', 'done']))
+  })
+
+  it('tries again what may pass, eight times, and counts the tries', async () => {
+    await planned('a')
+    let runs = 0
+    const run = async () => {
+      runs += 1
+      throw passing()
+    }
+    runner.add({ lane: 'one', key: 'a', run, settle })
+    await vi.advanceTimersByTimeAsync(10 * 60_000)
+    expect(runs).toBe(8)
+    expect(await store.effects({ subject: 's' })).toMatchObject([
+      { status: 'failed', attempts: 7, error: 'try again' },
+    ])
+  })
+
+  it('goes on for as long as the effect is of use', async () => {
+    await planned('a')
+    const until = Date.now() + 60 * 60_000
+    let runs = 0
+    const run = async () => {
+      runs += 1
+      if (runs < 100) throw passing()
+    }
+    runner.add({ lane: 'one', key: 'a', until, run, settle })
+    await vi.advanceTimersByTimeAsync(60 * 60_000)
+    expect(runs).toBe(100)
+    expect(await statuses()).toEqual(['done'])
+  })
+
+  it('gives up at once what will not pass, also where it is a defect', async () => {
+    await planned('a', 'b')
+    const denied = new DealwrightError({ code: 'denied', message: 'no' })
+    const results: unknown[] = []
+    const keep = async (result: unknown, change: Change) => {
+      results.push(result)
+      await settle(result, change)
+    }
+    runner.add({ lane: 'one', key: 'a', run: () => Promise.reject(denied), settle: keep })
+    runner.add({ lane: 'one', key: 'b', run: () => Promise.reject(new TypeError('oops')), settle: keep })
+    await vi.waitFor(() => expect(results).toHaveLength(2))
+    expect(results).toEqual([
+      { ok: false, error: { code: 'denied', message: 'no' } },
+      { ok: false, error: { code: 'internal', message: 'oops' } },
+    ])
+  })
+
+  it('leaves planned what has not begun, and what fails because everything is closing', async () => {
+    await planned('a', 'b')
+    const { promise, reject } = Promise.withResolvers<void>()
+    const closed = new DealwrightError({ code: 'transport-closed', message: 'closed' })
+    runner.add({ lane: 'one', key: 'a', run: () => promise, settle })
+    runner.add({ lane: 'one', key: 'b', run: async () => {}, settle })
+    await vi.advanceTimersByTimeAsync(0)
+    const closing = runner.close()
+    reject(closed)
+    await closing
+    expect(await statuses()).toEqual(['planned', 'planned'])
+    expect(settled).toEqual([])
+  })
+
+  it('does not keep a close waiting for the next try', async () => {
+    await planned('a')
+    runner.add({ lane: 'one', key: 'a', run: () => Promise.reject(passing()), settle })
+    await vi.waitFor(async () => expect((await store.effects({ subject: 's' }))[0]?.attempts).toBe(1))
+    await runner.close()
+    expect(await statuses()).toEqual(['planned'])
+  })
+
+  it('reports what cannot be settled and goes on with the lane', async () => {
+    await planned('b')
+    const failing = () => Promise.reject(new Error('disk full'))
+    runner.add({ lane: 'one', key: 'a', run: async () => {}, settle: failing })
+    runner.add({ lane: 'one', key: 'b', run: async () => {}, settle })
+    await vi.waitFor(async () => expect(await statuses()).toEqual(['done']))
+    expect(errors).toEqual([new Error('disk full')])
+  })
+})
