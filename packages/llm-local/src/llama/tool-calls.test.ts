@@ -44,7 +44,7 @@ const book = {
     description: 'Books a room',
     parameters: {
       type: 'object',
-      properties: { stay: { $ref: '#/$defs/stay' }, note: { type: 'string', maxLength: 12 } },
+      properties: { stay: { $ref: '#/$defs/stay' }, note: { type: 'string', format: 'date' } },
       required: ['stay'],
       additionalProperties: false,
       $defs: {
@@ -100,17 +100,12 @@ describe('tools', () => {
     expect(names).toEqual([['book_hotel'], ['weather'], ['ping']])
   })
 
-  it('admits both text and calls where the model may choose, and no call where it must not', async () => {
-    const kinds = new Set<string>()
-    for (let seed = 1; seed <= 6; seed++) {
-      const chat = createLlamaChatModel({ model, temperature: 1.5, seed, maxTokens: 60 })
-      const free = await chat.bindTools([ping]).invoke(question)
-      expect(free.text).not.toContain('<tool_call>')
-      if (free.text !== '') kinds.add('text')
-      const barred = await chat.bindTools([ping], { tool_choice: 'none' }).invoke(question)
-      expect(barred.tool_calls).toEqual([])
-    }
-    expect([...kinds]).toEqual(['text'])
+  it.each(['auto', 'none'])('answers in text where it may (%s)', async choice => {
+    const chat = createLlamaChatModel({ model, temperature: 1.5, seed: 1, maxTokens: 60 })
+    const answer = await chat.bindTools([ping], { tool_choice: choice }).invoke(question)
+    expect(answer.text).not.toBe('')
+    expect(answer.tool_calls).toEqual([])
+    expect(answer.response_metadata.finish_reason).not.toBe('tool_calls')
   })
 
   it('streams calls in pieces that add up to what invoke gives', async () => {
@@ -137,7 +132,14 @@ describe('tools', () => {
     const bound = createLlamaChatModel({ model, maxTokens: 50 }).bindTools([weather], { tool_choice: 'any' })
     const cut = { code: 'bad-model-output', retryable: true }
     await expect(bound.invoke(question)).rejects.toMatchObject(cut)
-    await expect(Array.fromAsync(await bound.stream(question))).rejects.toMatchObject(cut)
+    const names: (string | undefined)[] = []
+    const reading = async () => {
+      for await (const chunk of await bound.stream(question)) {
+        names.push(...(chunk.tool_call_chunks ?? []).map(({ name }) => name))
+      }
+    }
+    await expect(reading()).rejects.toMatchObject(cut)
+    expect(names).toContain('weather')
   })
 
   it('takes tools and the choice with a call too', async () => {
@@ -160,8 +162,10 @@ describe('tools', () => {
       ({ id }) => new ToolMessage({ content: 'pong', tool_call_id: id ?? '' }),
     )
     const second = await bound.invoke([...question, first, ...results], { tool_choice: 'ping' })
-    const { input_tokens: before = 0, output_tokens: said = 0 } = first.usage_metadata ?? {}
-    expect(second.usage_metadata?.input_token_details?.cache_read).toBeGreaterThanOrEqual(before + said)
+    const { input_tokens: before = 0 } = first.usage_metadata ?? {}
+    // A token for each byte, but two for the space, of which the model may have taken the rarer: up to it all is the same.
+    const same = '<tool_call>\n{"name":'.length
+    expect(second.usage_metadata?.input_token_details?.cache_read).toBeGreaterThanOrEqual(before + same)
   })
 
   it.each([
