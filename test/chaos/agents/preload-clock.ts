@@ -12,7 +12,6 @@ const ShiftedDate = new Proxy(Date, {
   apply: () => new ShiftedDate().toString(),
 })
 Date.now = () => realNow() + offset
-Date.prototype.constructor = ShiftedDate
 globalThis.Date = ShiftedDate
 
 setInterval(() => {

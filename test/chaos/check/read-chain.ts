@@ -12,6 +12,14 @@ export interface ReadChainParameters {
   readonly seller: Address
 }
 
+const count = (logs: readonly { args: { jobId: bigint } }[], id: bigint): number =>
+  logs.filter(({ args }) => args.jobId === id).length
+
+const amounts = (
+  logs: readonly { args: { jobId: bigint; amount: bigint } }[],
+  id: bigint,
+): readonly bigint[] => logs.filter(({ args }) => args.jobId === id).map(({ args }) => args.amount)
+
 // The order of the contract's own enumeration.
 const statuses = ['Open', 'Funded', 'Submitted', 'Completed', 'Rejected', 'Expired']
 
@@ -26,10 +34,6 @@ export const readChain = async (parameters: ReadChainParameters): Promise<ChainV
     escrow.queryFilter(escrow.filters.PaymentReleased()),
     escrow.queryFilter(escrow.filters.Refunded()),
   ])
-  const count = (logs: readonly { args: { jobId: bigint } }[], id: bigint) =>
-    logs.filter(({ args }) => args.jobId === id).length
-  const amounts = (logs: readonly { args: { jobId: bigint; amount: bigint } }[], id: bigint) =>
-    logs.filter(({ args }) => args.jobId === id).map(({ args }) => args.amount)
   const ids = [...new Set([...funded, ...paid, ...refunded].map(({ args }) => args.jobId))]
   const jobs = await Promise.all(
     ids.map(async (id): Promise<JobView> => {

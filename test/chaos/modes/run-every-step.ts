@@ -36,10 +36,16 @@ export const runEveryStep = async (
   await world.seller.ready(readyMs)
   world.buyer.release()
   const steps: Step[] = []
+  const common = new Map<AgentProcess, readonly CrashPoint[]>()
   for (const effort of scenarios) {
-    const found = await recordSteps(context, effort)
-    log(`a '${effort}' deal has ${found.length} points to die at`)
-    steps.push(...found)
+    const before = steps.length
+    for (const [agent, points] of await recordPoints(context, effort)) {
+      const known = common.get(agent) ?? []
+      if (known.length === 0) common.set(agent, points)
+      // Up to where it goes another way, a deal of another kind has no new points.
+      steps.push(...points.slice(countShared(points, known)).map(point => ({ agent, effort, point })))
+    }
+    log(`a '${effort}' deal adds ${steps.length - before} points to die at`)
   }
   if (steps.length === 0) {
     throw new Error("The agents publish no effects on the channel 'dealwright:effect': every-step needs it.")
@@ -65,20 +71,25 @@ export const runEveryStep = async (
   return met
 }
 
-const recordSteps = async (context: RunContext, effort: Effort): Promise<readonly Step[]> => {
+const recordPoints = async (
+  context: RunContext,
+  effort: Effort,
+): Promise<readonly (readonly [AgentProcess, readonly CrashPoint[]])[]> => {
   const { world, orders } = context
   const agents = [world.buyer, world.seller]
   const before = agents.map(agent => readEffects(agent).length)
-  await placeOrder(context, {
-    number: orders.length + 1,
-    ...plainOrder,
-    effort,
-    note: `undisturbed, ${effort} deal`,
-  })
+  const note = `undisturbed, ${effort} deal`
+  await placeOrder(context, { number: orders.length + 1, ...plainOrder, effort, note })
   await settle(context)
-  return agents.flatMap((agent, index) =>
-    toPoints(readEffects(agent).slice(before[index])).map(point => ({ agent, effort, point })),
+  return agents.map((agent, index) => [agent, toPoints(readEffects(agent).slice(before[index]))])
+}
+
+/** How many points two runs begin with in common. */
+const countShared = (points: readonly CrashPoint[], known: readonly CrashPoint[]): number => {
+  const differs = points.findIndex(
+    ({ phase, type }, index) => known[index]?.phase !== phase || known[index]?.type !== type,
   )
+  return differs === -1 ? points.length : differs
 }
 
 const readEffects = ({ control }: AgentProcess): readonly string[] =>

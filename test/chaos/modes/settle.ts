@@ -5,9 +5,12 @@ import { pause } from './pause.ts'
 
 const minute = 60_000
 /** Time that passes at a stroke where deals are still open: first what retries need, then what escrow's deadlines need. */
-const jumps = [0, 2 * minute, 2 * minute, 65 * minute, 65 * minute, 130 * minute]
+const longJump = 65 * minute
+const jumps = [0, 2 * minute, 2 * minute, longJump, longJump, 2 * longJump]
 const readyMs = 60_000
 const pollMs = 250
+/** How long nothing but endless work must be open before time is let pass for it. */
+const hangMs = 1_500
 
 /**
  * Waits until every deal has ended on both sides and nothing is left to do, letting hours pass for the chain and the agents
@@ -17,8 +20,11 @@ export const settle = async (context: RunContext, patienceMs = 20_000): Promise<
   const { world, signal, log } = context
   for (const jump of jumps) {
     if (signal.aborted) break
+    const open = listOpen(context)
+    // Retries have nothing to do with work that never ends.
+    if (jump > 0 && jump < longJump && open.every(({ hangs }) => hangs)) continue
     if (jump > 0) {
-      log(`  ${describeOpen(context)}: ${jump / minute} minutes pass`)
+      log(`  ${describe(open)}: ${jump / minute} minutes pass`)
       await Promise.all([world.buyer.stop(), world.seller.stop()])
       await world.advance(jump)
     }
@@ -30,32 +36,51 @@ export const settle = async (context: RunContext, patienceMs = 20_000): Promise<
   return false
 }
 
+/** Whether everything ends within some time. Stops waiting where only time on the chain can end what is left. */
 const becomesQuiet = async (context: RunContext, patienceMs: number): Promise<boolean> => {
+  let hangs = 0
   for (let waited = 0; waited < patienceMs && !context.signal.aborted; waited += pollMs) {
-    if (listOpen(context).length === 0) return true
+    const open = listOpen(context)
+    if (open.length === 0) return true
+    hangs = open.every(({ hangs: isHanging }) => isHanging) ? hangs + 1 : 0
+    if (hangs * pollMs >= hangMs) return false
     await pause(pollMs, context.signal)
   }
   return listOpen(context).length === 0
 }
 
-/** What has not ended yet, in words. */
-const listOpen = ({ world, orders }: RunContext): readonly string[] => {
+interface OpenThing {
+  readonly what: string
+  /** Work that never ends: nothing happens before its delivery date. */
+  readonly hangs: boolean
+}
+
+const listOpen = ({ world, orders }: RunContext): readonly OpenThing[] => {
   const buyer = readStore(world.storeOf('buyer'))
   const seller = readStore(world.storeOf('seller'))
   const bought = new Set(buyer.purchases.map(({ order }) => order))
+  const endless = new Set(orders.filter(({ effort }) => effort === 'hang').map(({ number }) => number))
   return [
-    ...orders.filter(({ number }) => !bought.has(number)).map(({ number }) => `order ${number}`),
-    ...[...buyer.purchases, ...seller.sales].flatMap(({ phase, order }) =>
-      isEnding(phase) ? [] : [`${phase} (order ${order})`],
-    ),
-    ...[...buyer.openEffects, ...seller.openEffects].map(
-      ({ key, status }) => `${status} effect ${key.split('/').at(-1)}`,
-    ),
+    ...orders
+      .filter(({ number }) => !bought.has(number))
+      .map(({ number }) => ({ what: `order ${number}`, hangs: false })),
+    ...[...buyer.purchases, ...seller.sales]
+      .filter(({ phase }) => !isEnding(phase))
+      .map(({ phase, order }) => ({
+        what: `${phase} (order ${order})`,
+        hangs: phase === 'working' && endless.has(order),
+      })),
+    ...[...buyer.openEffects, ...seller.openEffects].map(({ key, status }) => ({
+      what: `${status} effect ${key.split('/').at(-1)}`,
+      hangs: false,
+    })),
   ]
 }
 
-const describeOpen = (context: RunContext): string => {
-  const open = listOpen(context)
+const describe = (open: readonly OpenThing[]): string => {
   const more = open.length > 4 ? ` and ${open.length - 4} more` : ''
-  return `still open: ${open.slice(0, 4).join(', ')}${more}`
+  return `still open: ${open
+    .slice(0, 4)
+    .map(({ what }) => what)
+    .join(', ')}${more}`
 }
