@@ -1,6 +1,7 @@
 import { DealwrightError } from '@dealwright/protocols'
-import { FetchRequest, JsonRpcProvider, Network, type Provider } from 'ethers'
+import { FetchRequest, Network, type Provider } from 'ethers'
 import { describeRpcError } from './describe-rpc-error.ts'
+import { LeanProvider } from './lean-provider.ts'
 
 const requestTimeoutMs = 20_000
 
@@ -28,7 +29,7 @@ export async function connect(parameters: { rpcUrl?: string; provider?: Provider
   request.timeout = requestTimeoutMs
   // Asked by hand: an ethers provider that cannot detect its network retries for ever and writes to the console.
   const chainId = await orUnreachable(hostOf(rpcUrl), () => askChainId(request.clone()))
-  const own = new JsonRpcProvider(request, undefined, {
+  const own = new LeanProvider(request, undefined, {
     staticNetwork: Network.from(chainId),
     batchMaxCount: 1,
     cacheTimeout: -1,

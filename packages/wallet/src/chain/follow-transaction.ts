@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Provider, TransactionReceipt } from 'ethers'
+import type { Provider } from 'ethers'
 import { broadcastRaw } from './broadcast-raw.ts'
 import type { SentTransaction } from './create-nonce-lane.ts'
 import { isRpcFailure } from './is-rpc-failure.ts'
+import { type MinedTransaction, readReceipt } from './read-receipt.ts'
 
 /** What became of a transaction: mined, replaced by another of the same nonce, or not known in time. */
 export type Fate =
-  | { readonly kind: 'mined'; readonly receipt: TransactionReceipt }
+  | { readonly kind: 'mined'; readonly receipt: MinedTransaction }
   | { readonly kind: 'replaced' }
   | { readonly kind: 'unknown' }
 
@@ -37,8 +38,8 @@ export async function followTransaction(
 }
 
 async function askReceipt(provider: Provider, sent: SentTransaction): Promise<Fate | undefined> {
-  const receipt = await provider.getTransactionReceipt(sent.hash)
-  return receipt === null ? undefined : { kind: 'mined', receipt }
+  const receipt = await readReceipt(provider, sent.hash)
+  return receipt === undefined ? undefined : { kind: 'mined', receipt }
 }
 
 async function askThoroughly(

@@ -1,6 +1,7 @@
 import type { Hex } from '@dealwright/protocols'
 import { findLogs } from '../chain/find-logs.ts'
 import { escrowInterface, topicOf } from '../chain/interfaces.ts'
+import { readReceipt } from '../chain/read-receipt.ts'
 import type { Session } from '../wallet/session.ts'
 import { toReceipt } from '../wallet/to-receipt.ts'
 import type { Receipt } from '../wallet/types.ts'
@@ -21,6 +22,6 @@ export async function findJobReceipt(
     latestOnly: true,
   })
   if (log === undefined) return undefined
-  const receipt = await session.provider.getTransactionReceipt(log.transactionHash)
-  return receipt === null ? undefined : toReceipt(receipt)
+  const receipt = await readReceipt(session.provider, log.transactionHash)
+  return receipt === undefined ? undefined : toReceipt(receipt)
 }

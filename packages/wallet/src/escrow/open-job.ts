@@ -40,13 +40,13 @@ export async function openJob(session: Session, signed: SignedAgreement): Promis
         verdict.ok ? checkOpening(session, signed) : denied(verdict.error),
       ])
       // What is open already stays open, whatever the policy or the balance say today.
-      if (found !== undefined) return await advanceJob(session, openStep(session, signed, byAllowance))
+      if (found !== undefined) return await advanceJob(session, openStep(job, signed, byAllowance))
       if (!checked.ok) return checked
       const { takesAuthorization } = await session.token(agreement.token)
       // An authorization stands alone. A permit's nonce and an allowance are shared by all deals: those go one at a time.
       return takesAuthorization
-        ? await pay(session, signed)
-        : await session.allowanceLane(() => pay(session, signed))
+        ? await pay(session, job, signed)
+        : await session.allowanceLane(() => pay(session, job, signed))
     } catch (error) {
       return failed(toWalletFailure(error, knownInterfaces))
     }
@@ -58,16 +58,16 @@ export function relayJob(
   session: Session,
   signed: SignedAgreement & { readonly payment: Payment },
 ): Promise<Outcome> {
-  return advanceJob(session, openStep(session, signed, signed.payment))
+  return advanceJob(session, openStep(jobOf(session, signed), signed, signed.payment))
 }
 
-async function pay(session: Session, signed: SignedAgreement): Promise<Outcome> {
+async function pay(session: Session, job: Hex, signed: SignedAgreement): Promise<Outcome> {
   const { takesAuthorization, takesPermit } = await session.token(signed.agreement.token)
   const payment =
     takesAuthorization || takesPermit
       ? await authorizePayment(session, signed.agreement)
       : await allowed(session, signed)
-  return payment.ok ? sendStep(session, openStep(session, signed, payment.value)) : payment
+  return payment.ok ? sendStep(session, openStep(job, signed, payment.value)) : payment
 }
 
 async function allowed(session: Session, signed: SignedAgreement): Promise<Result<Payment, WalletFailure>> {
@@ -76,10 +76,10 @@ async function allowed(session: Session, signed: SignedAgreement): Promise<Resul
 }
 
 /** Only the agreement and its proofs are taken along: callers may pass more, and it must not reach the intent. */
-function openStep(session: Session, signed: SignedAgreement, payment: Payment): JobStep {
+function openStep(job: Hex, signed: SignedAgreement, payment: Payment): JobStep {
   const { agreement, clientSignature, providerSignature } = signed
   return {
-    job: jobOf(session, signed),
+    job,
     intent: { kind: 'open-job', agreement, clientSignature, providerSignature, payment },
     isDone: () => true,
     event: 'JobFunded',

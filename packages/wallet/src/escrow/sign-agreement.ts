@@ -10,8 +10,7 @@ export async function signAgreement(
   const signed = await session.guard({ intent: { kind: 'sign-agreement', agreement } })
   if (!signed.ok) return signed
   const { chainId, contracts } = session.context
-  return ok({
-    hash: hashAgreement(agreement, { chainId, escrow: contracts.escrow }),
-    signature: signed.value,
-  })
+  const hash = hashAgreement(agreement, { chainId, escrow: contracts.escrow })
+  session.signatures.add(hash, signed.value)
+  return ok({ hash, signature: signed.value })
 }

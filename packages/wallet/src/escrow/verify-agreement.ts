@@ -19,7 +19,13 @@ export function isSignedByKey(
 ): boolean {
   const { agreement, signer, signature } = parameters
   const { chainId, contracts } = session.context
-  const recovered = recoverAgreementSigner(agreement, { chainId, escrow: contracts.escrow }, signature)
+  const domain = { chainId, escrow: contracts.escrow }
+  if (
+    isSameAddress(signer, session.address) &&
+    session.signatures.has(hashAgreement(agreement, domain), signature)
+  )
+    return true
+  const recovered = recoverAgreementSigner(agreement, domain, signature)
   return recovered !== undefined && isSameAddress(recovered, signer)
 }
 

@@ -7,9 +7,8 @@ import {
   type RegistrationFile,
   type Result,
 } from '@dealwright/protocols'
-import type { TransactionReceipt } from 'ethers'
 import { identityInterface, knownInterfaces } from '../chain/interfaces.ts'
-import { toHex } from '../chain/to-hex.ts'
+import type { MinedTransaction } from '../chain/read-receipt.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import type { SendingIntent } from '../intent/intent.ts'
 import { sendIntent } from '../wallet/send-intent.ts'
@@ -31,9 +30,9 @@ export async function register(session: Session, file: RegistrationFile): Promis
   const send = async (
     intent: SendingIntent,
     key: string,
-  ): Promise<Result<TransactionReceipt, WalletFailure>> => {
+  ): Promise<Result<MinedTransaction, WalletFailure>> => {
     const sent = await sendIntent(session, intent, key)
-    if (sent.ok) transactions.push(toHex(sent.value.hash))
+    if (sent.ok) transactions.push(sent.value.hash)
     return sent
   }
   try {
@@ -56,7 +55,7 @@ export async function register(session: Session, file: RegistrationFile): Promis
   }
 }
 
-function agentIdOf(receipt: TransactionReceipt): bigint {
+function agentIdOf(receipt: MinedTransaction): bigint {
   for (const log of receipt.logs) {
     const event = identityInterface.parseLog(log)
     if (event?.name === 'Registered') return event.args.getValue('agentId')

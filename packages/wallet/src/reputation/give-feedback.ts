@@ -1,6 +1,7 @@
 import { canonicalJson, DealwrightError, failed, ok, type Result } from '@dealwright/protocols'
 import { id } from 'ethers'
 import { knownInterfaces } from '../chain/interfaces.ts'
+import { readReceipt } from '../chain/read-receipt.ts'
 import { toHex } from '../chain/to-hex.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import { sendIntent } from '../wallet/send-intent.ts'
@@ -46,8 +47,8 @@ export function giveFeedback(session: Session, feedback: Feedback): Promise<Resu
 async function findGiven(session: Session, feedback: Feedback): Promise<Receipt | undefined> {
   const transaction = await session.feedback.find(feedback)
   if (transaction === undefined) return undefined
-  const receipt = await session.provider.getTransactionReceipt(transaction)
-  return receipt === null ? undefined : toReceipt(receipt)
+  const receipt = await readReceipt(session.provider, transaction)
+  return receipt === undefined ? undefined : toReceipt(receipt)
 }
 
 /** The feedback file: ERC-8004's fields, and the deal id, by which this wallet finds it again. */

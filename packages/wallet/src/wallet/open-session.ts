@@ -15,6 +15,7 @@ import { createSingleFlight } from '../chain/create-single-flight.ts'
 import { orUnreachable } from '../chain/or-unreachable.ts'
 import { readToken, type TokenFacts } from '../chain/read-token.ts'
 import { toAddress } from '../chain/to-address.ts'
+import { rememberSignatures } from '../escrow/remember-signatures.ts'
 import { createGuard } from '../guard/create-guard.ts'
 import type { WalletContracts } from '../policy/policy.ts'
 import { resolvePolicy } from '../policy/resolve-policy.ts'
@@ -68,6 +69,7 @@ async function build(
     identityRegistry,
     tokenAt: rememberBindings(provider),
     token: rememberTokens(provider, chainId, facts),
+    signatures: rememberSignatures(),
     agents: createAgentIndex({
       provider,
       registry: identityRegistry,

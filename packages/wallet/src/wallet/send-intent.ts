@@ -1,8 +1,9 @@
 import { failed, ok, type Result } from '@dealwright/protocols'
-import { formatEther, type TransactionReceipt } from 'ethers'
+import { formatEther } from 'ethers'
 import type { SentTransaction } from '../chain/create-nonce-lane.ts'
 import { followTransaction } from '../chain/follow-transaction.ts'
 import { knownInterfaces } from '../chain/interfaces.ts'
+import type { MinedTransaction } from '../chain/read-receipt.ts'
 import { simulateCall } from '../chain/simulate-call.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import { denied, type TransactionFrame } from '../guard/create-guard.ts'
@@ -13,7 +14,7 @@ import { checkPolicy } from '../policy/check-policy.ts'
 import type { Session } from './session.ts'
 import type { WalletFailure } from './types.ts'
 
-type Sent = Result<TransactionReceipt, WalletFailure>
+type Sent = Result<MinedTransaction, WalletFailure>
 
 const maxAttempts = 3
 
@@ -113,7 +114,7 @@ async function follow(
   session.lane.settle(sent)
   session.unresolved.delete(key)
   if (fate.kind === 'replaced') return 'replaced'
-  if (fate.receipt.status === 1) return ok(fate.receipt)
+  if (fate.receipt.isSuccess) return ok(fate.receipt)
   const failure = await explain(session, call, fate.receipt)
   return failed({ ...failure, transaction: sent.hash })
 }
@@ -122,7 +123,7 @@ async function follow(
 async function explain(
   session: Session,
   call: CallMaterial,
-  receipt: TransactionReceipt,
+  receipt: MinedTransaction,
 ): Promise<WalletFailure> {
   const { to, data } = call
   try {

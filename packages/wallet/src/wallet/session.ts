@@ -6,6 +6,7 @@ import type { Mutex } from '../chain/create-mutex.ts'
 import type { NonceLane, SentTransaction } from '../chain/create-nonce-lane.ts'
 import type { SingleFlight } from '../chain/create-single-flight.ts'
 import type { TokenFacts } from '../chain/read-token.ts'
+import type { SignatureMemory } from '../escrow/remember-signatures.ts'
 import type { Guard } from '../guard/create-guard.ts'
 import type { Policy, PolicyContext } from '../policy/policy.ts'
 import type { AgentIndex } from '../registry/create-agent-index.ts'
@@ -37,6 +38,8 @@ export interface Session {
   readonly allowanceLane: Mutex
   /** Registrations go one at a time, so that two calls do not make two agents. */
   readonly registryLane: Mutex
+  /** Signatures of agreements that this wallet made. */
+  readonly signatures: SignatureMemory
   readonly agents: AgentIndex
   readonly feedback: FeedbackMemory
   readonly gas: GasTank

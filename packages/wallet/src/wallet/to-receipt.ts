@@ -1,8 +1,7 @@
-import type { TransactionReceipt } from 'ethers'
-import { toHex } from '../chain/to-hex.ts'
+import type { MinedTransaction } from '../chain/read-receipt.ts'
 import type { Receipt } from './types.ts'
 
-/** Keeps of a transaction receipt what callers need. */
-export function toReceipt(receipt: TransactionReceipt): Receipt {
-  return { transaction: toHex(receipt.hash), block: receipt.blockNumber, gasUsed: receipt.gasUsed }
+/** Keeps of a mined transaction what callers need. */
+export function toReceipt({ hash, blockNumber, gasUsed }: MinedTransaction): Receipt {
+  return { transaction: hash, block: blockNumber, gasUsed }
 }
