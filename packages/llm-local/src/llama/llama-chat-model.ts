@@ -38,6 +38,8 @@ export interface LlamaChatCallOptions extends BaseChatModelCallOptions, LlamaSam
   readonly grammar?: string
   /** Tools that the answer may call; see {@link LlamaChatModel.bindTools}. */
   readonly tools?: BindToolsInput[]
+  /** False: one tool call at most in an answer. Default true: up to eight. */
+  readonly parallel_tool_calls?: boolean
 }
 
 export interface LlamaChatModelParameters extends BaseChatModelParams, LlamaSampling {
@@ -74,7 +76,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   }
 
   override get callKeys(): string[] {
-    return [...super.callKeys, 'grammar', 'tools', 'tool_choice', 'maxTokens', 'temperature', 'topP', 'seed']
+    return [...super.callKeys, ...CALL_KEYS]
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
@@ -90,9 +92,9 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   }
 
   override invocationParams(options?: this['ParsedCallOptions']): Record<string, unknown> {
-    const { tools, tool_choice, stop, grammar, ...others } = { ...this.#sampling, ...options }
-    const { maxTokens, temperature, topP, seed } = others
-    const bound = tools === undefined ? undefined : readBoundTools(tools, tool_choice).definitions
+    const { maxTokens, temperature, topP, seed } = { ...this.#sampling, ...options }
+    const { tools, tool_choice, stop, grammar } = options ?? {}
+    const bound = tools === undefined ? undefined : readBoundTools(tools, options ?? {}).definitions
     return {
       ...this._identifyingParams(),
       maxTokens,
@@ -120,7 +122,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
     tools: BindToolsInput[],
     options: Partial<LlamaChatCallOptions> = {},
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, LlamaChatCallOptions> {
-    const { definitions } = readBoundTools(tools, options.tool_choice)
+    const { definitions } = readBoundTools(tools, options)
     return this.withConfig({ ...options, tools: definitions })
   }
 
@@ -195,8 +197,8 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
 
   #prepare(messages: BaseMessage[], options: this['ParsedCallOptions']) {
     const { maxTokens, temperature, topP, seed } = { ...this.#sampling, ...options }
-    const { stop, signal, tools = [], tool_choice, grammar } = options
-    const bound = readBoundTools(tools, tool_choice)
+    const { stop, signal, tools = [], grammar } = options
+    const bound = readBoundTools(tools, options)
     const turns = toChatTurns(messages, bound.prompt)
     return {
       parameters: {
@@ -213,3 +215,15 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
     }
   }
 }
+
+/** The options of a call that LangChain does not know. */
+const CALL_KEYS = [
+  'grammar',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'maxTokens',
+  'temperature',
+  'topP',
+  'seed',
+] as const

@@ -16,8 +16,15 @@ export interface BoundTools {
   readonly grammar: string | undefined
 }
 
+/** How the tools of a call may be used, as LangChain's call options say it. */
+export interface ToolUse {
+  readonly tool_choice?: ToolChoice | undefined
+  /** False: one call at most. Default true. */
+  readonly parallel_tool_calls?: boolean | undefined
+}
+
 /** Prepares tools for a call; throws `bad-tool`, `unknown-tool` or `bad-schema`. */
-export function readBoundTools(tools: readonly BindToolsInput[], choice: ToolChoice | undefined): BoundTools {
+export function readBoundTools(tools: readonly BindToolsInput[], use: ToolUse): BoundTools {
   const specs = tools.map(readTool)
   const twice = specs.find(({ name }, index) => specs.findIndex(other => other.name === name) < index)
   if (twice !== undefined) {
@@ -26,11 +33,11 @@ export function readBoundTools(tools: readonly BindToolsInput[], choice: ToolCho
       message: `Two tools are named ${twice.name}: give each a name of its own.`,
     })
   }
-  const rule = readToolChoice(choice, specs)
+  const rule = readToolChoice(use.tool_choice, specs)
   const none = specs.length === 0
   return {
     definitions: specs.map(spec => ({ type: 'function', function: { ...spec } })),
     prompt: none ? '' : toolPrompt(specs),
-    grammar: none ? undefined : toolGrammar(specs, rule),
+    grammar: none ? undefined : toolGrammar(specs, rule, use.parallel_tool_calls),
   }
 }

@@ -103,6 +103,14 @@ describe('toolGrammar', () => {
     expect(await follow(named, `${pong}\n${pong}`)).not.toBe('all')
   })
 
+  it('admits one call at most where calls are not to be parallel', async () => {
+    for (const rule of ['may', 'must'] as const) {
+      const grammar = toolGrammar(tools, rule, false)
+      expect(await follow(grammar, toAnn)).toBe('all')
+      expect(await follow(grammar, `${toAnn}\n${pong}`)).not.toBe('all')
+    }
+  })
+
   it('bars the opening tag where the model must not call', async () => {
     const grammar = toolGrammar(tools, 'must-not')
     expect(await follow(grammar, 'See <tool_call')).toBe('all')

@@ -9,16 +9,20 @@ const MAX_CALLS = 8
 
 /**
  * Writes the grammar of an answer for a model with tools: text, calls, or text that ends in calls, as the rule has it. Each
- * call names a bound tool, and its arguments follow the schema of that tool. Throws `bad-schema` where a schema cannot be decoded.
+ * call names a bound tool, and its arguments follow the schema of that tool. Without
+ * `parallel` there is one call at most. Throws `bad-schema` where a schema cannot be decoded.
  */
-export function toolGrammar(tools: readonly ToolSpec[], rule: CallRule): string {
+export function toolGrammar(tools: readonly ToolSpec[], rule: CallRule, parallel = true): string {
   if (rule === 'must-not') return ['root ::= text0', ...textRules(undefined)].join('\n')
   const called = tools.filter(({ name }) => typeof rule === 'string' || rule.name === name)
   const calls = called.map((tool, index) => {
     const { root, lines } = writeSchemaRules(tool.parameters, `tool${index}-`)
     return { head: `${gbnfLiteral(callHead(tool.name))} ${root}`, lines }
   })
-  const more = typeof rule === 'string' ? ` ( "\\n" ${gbnfLiteral(CALL_OPEN)} call ){0,${MAX_CALLS - 1}}` : ''
+  const more =
+    parallel && typeof rule === 'string'
+      ? ` ( "\\n" ${gbnfLiteral(CALL_OPEN)} call ){0,${MAX_CALLS - 1}}`
+      : ''
   return [
     rule === 'may' ? 'root ::= text0' : `root ::= ${gbnfLiteral(CALL_OPEN)} calls`,
     ...(rule === 'may' ? textRules('calls') : []),
