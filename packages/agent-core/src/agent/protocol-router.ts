@@ -124,7 +124,7 @@ export class ProtocolRouter {
     this.#known.set(message.protocol.id, message.protocol)
     const started = advance(message.protocol, undefined, envelope, transport.address)
     if (!started.ok) throw new DealwrightError({ code: started.error.code, message: started.error.message })
-    await this.#parameters.store.commit([keepDialogue(started.value)])
+    await this.#parameters.store.commit([putDialogue(started.value)])
     const answer = await this.#await(envelope, timeout, () => transport.send(envelope))
     if (!answer.ok) {
       // Nobody waits any more: an answer that still comes finds no question.
@@ -178,7 +178,9 @@ export class ProtocolRouter {
       if (!protocol.streams.includes(type)) answers.push(answer)
       else await (await this.#parameters.transport()).send(answer)
     }
-    const question = envelope.replyTo === undefined ? undefined : this.#questions.get(envelope.replyTo)
+    const question = protocol.streams.includes(envelope.type)
+      ? undefined
+      : this.#questions.get(envelope.replyTo ?? '')
     if (question === undefined) await this.#routes.get(protocol.id)?.run(envelope, reply)
     isOver = true
     await store.commit([
@@ -254,7 +256,13 @@ function advance(protocol: Protocol, state: DialogueState | undefined, envelope:
 /** A dialogue is kept for as long as something in it may be answered. */
 function keepDialogue(state: DialogueState): Change {
   const { conversation: key, status } = state
-  return status === 'ended' || status === 'cancelled'
-    ? { kind: 'delete', collection: dialogues, key }
-    : { kind: 'put', collection: dialogues, key, value: toJson(state) }
+  const isOver = status === 'ended' || status === 'cancelled'
+  return isOver ? { kind: 'delete', collection: dialogues, key } : putDialogue(state)
 }
+
+const putDialogue = (state: DialogueState): Change => ({
+  kind: 'put',
+  collection: dialogues,
+  key: state.conversation,
+  value: toJson(state),
+})

@@ -72,6 +72,7 @@ export class EffectRunner {
 
   #pause(milliseconds: number): Promise<void> {
     const { signal } = this.#closing
+    if (signal.aborted) return Promise.resolve()
     return new Promise(resolve => {
       const timer = setTimeout(done, milliseconds)
       signal.addEventListener('abort', done)
