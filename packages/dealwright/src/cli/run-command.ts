@@ -1,4 +1,3 @@
-import { DealwrightError, plainText } from '@dealwright/protocols'
 import { CommanderError } from 'commander'
 import { createProgram } from './create-program.ts'
 import { Interrupted, openInterruption } from './interruption.ts'
@@ -32,7 +31,7 @@ export async function runCommand(arguments_: readonly string[]): Promise<number>
       return codes.usage
     }
     if (error instanceof Interrupted) return codes.interrupted
-    complain(explain(error))
+    complain(await explain(error))
     return codes.failed
   } finally {
     interruption.close()
@@ -40,7 +39,9 @@ export async function runCommand(arguments_: readonly string[]): Promise<number>
 }
 
 /** Errors of ours say what to do in one line; anything else is a bug, and its trace is what a report of it needs. */
-function explain(error: unknown): string {
+async function explain(error: unknown): Promise<string> {
+  // Loaded late: --help and --version need no protocols.
+  const { DealwrightError, plainText } = await import('@dealwright/protocols')
   if (error instanceof DealwrightError) return `${plainText(error.message, 500)} (${error.code})`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
