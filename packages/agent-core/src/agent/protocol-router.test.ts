@@ -1,9 +1,21 @@
-import { createControlEnvelope, createEnvelope, defineProtocol, type Envelope } from '@dealwright/protocols'
-import { createMemoryNetwork } from '@dealwright/protocols/transport/memory'
+import {
+  createControlEnvelope,
+  createEnvelope,
+  type Delivery,
+  defineProtocol,
+  type Envelope,
+} from '@dealwright/protocols'
+import {
+  createMemoryNetwork,
+  createMemoryTransport,
+  type MemoryNetwork,
+} from '@dealwright/protocols/transport/memory'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { EffectRunner } from '../deals/effect-runner.ts'
 import { alice, bob, carol } from '../testing/deals.ts'
 import { joinPeer, type Peer } from '../testing/peers.ts'
+import { ProtocolRouter } from './protocol-router.ts'
 
 const count = z.object({ n: z.number() })
 const ping = defineProtocol({
@@ -15,11 +27,12 @@ const ping = defineProtocol({
 })
 
 describe('ProtocolRouter', () => {
+  let network: MemoryNetwork
   let asker: Peer
   let answerer: Peer
 
   beforeEach(async () => {
-    const network = createMemoryNetwork()
+    network = createMemoryNetwork()
     asker = await joinPeer(alice, network)
     answerer = await joinPeer(bob, network)
   })
@@ -132,6 +145,16 @@ describe('ProtocolRouter', () => {
     await answerer.deliver({ kind: 'envelope', envelope })
     expect(await answerer.store.effects({ status: 'planned' })).toHaveLength(1)
     expect([calls, await answerer.store.seen(envelope.id)]).toEqual([1, true])
+    const { promise: heard, resolve } = Promise.withResolvers<Delivery>()
+    const absent = createMemoryTransport({ address: carol, network })
+    await absent.receive({ onDelivery: async delivery => resolve(delivery) })
+    const { store, transport } = answerer
+    const effects = new EffectRunner({ store, onError: () => {} })
+    await new ProtocolRouter({ store, effects, transport: async () => transport, onError: () => {} }).resume()
+    expect(await heard).toMatchObject({ envelope: { type: 'Pong', body: { n: 1 }, replyTo: envelope.id } })
+    await effects.close()
+    await absent.close()
+    expect(calls).toBe(1)
   })
 
   it('refuses answers that are not declared, come twice or come late', async () => {
