@@ -24,6 +24,7 @@ afterAll(async () => {
 const load = (parameters: { parallel?: number; contextSize?: number } = {}): Promise<LocalModel> =>
   loadLocalModel({ model: path, gpu: false, threads: 1, contextSize: 512, ...parameters })
 const turns = [{ role: 'user', text: 'hello' }] as const
+const OK = { grammar: 'root ::= "ok"' } as const
 const LONG = { turns, grammar: 'root ::= [a-z]+', temperature: 1, seed: 3 } as const
 
 describe('loadLocalModel', () => {
@@ -70,6 +71,43 @@ describe('loadLocalModel', () => {
     })
     const stopped = await model.generate({ turns, grammar: 'root ::= "one two three"', stop: ['two'] })
     expect(stopped).toMatchObject({ text: 'one ', finish: 'stop' })
+  })
+
+  it('evaluates a shared prefix once, and the rest alone', async () => {
+    await using fresh = await load()
+    const say = (text: string) =>
+      fresh.generate({
+        turns: [
+          { role: 'system', text: 'Be brief. '.repeat(20) },
+          { role: 'user', text },
+        ],
+        ...OK,
+      })
+    const first = await say('one')
+    const same = await say('one')
+    const other = await say('two')
+    expect(first.cachedTokens).toBe(0)
+    // The last token is always evaluated: the answer is drawn from it.
+    expect(same.cachedTokens).toBe(same.inputTokens - 1)
+    // New is 'two', <|im_end|>, a line break, <|im_start|>, 'assistant' and a line break: a token each byte, or each tag.
+    expect(other.inputTokens - other.cachedTokens).toBe(3 + 1 + 1 + 1 + 9 + 1)
+    expect([same.text, other.text]).toEqual([first.text, 'ok'])
+  })
+
+  it('gives each conversation the sequence that knows it', async () => {
+    await using shared = await load({ parallel: 2, contextSize: 1024 })
+    const asks = (text: string) => ({ turns: [{ role: 'user', text: text.repeat(200) }] as const, ...OK })
+    const [ann, bob] = [asks('a'), asks('b')]
+    await shared.generate(ann)
+    await shared.generate(bob)
+    for (const conversation of [bob, ann, ann, bob, ann]) {
+      const { cachedTokens, inputTokens } = await shared.generate(conversation)
+      expect(cachedTokens).toBe(inputTokens - 1)
+    }
+    // A third takes the place of the one that was unused for longest, here Bob's.
+    await shared.generate(asks('c'))
+    expect((await shared.generate(ann)).cachedTokens).toBeGreaterThan(200)
+    expect((await shared.generate(bob)).cachedTokens).toBeLessThan(200)
   })
 
   it('refuses a conversation that does not fit', async () => {

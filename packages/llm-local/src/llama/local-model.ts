@@ -111,12 +111,14 @@ export class LocalModel {
     await llama.dispose()
   }
 
-  /** What a sequence still holds of an earlier conversation is not evaluated again: the one that shares most is taken. */
+  /** What a sequence still holds of an earlier conversation is not evaluated again: the one that shares most is taken, if that is much. */
   async #generateInLine(parameters: GenerateParameters & { signal: AbortSignal }): Promise<Generation> {
     const history = toHistory(parameters.turns)
     const input = this.#tokenize(history)
-    const suitability = (sequence: LlamaContextSequence) =>
-      sequence.compareContextTokens(input).firstDifferentIndex
+    const suitability = (sequence: LlamaContextSequence) => {
+      const shared = sequence.compareContextTokens(input).firstDifferentIndex
+      return shared >= input.length * WORTH_SHARING ? shared : 0
+    }
     return this.#pool.use({ signal: parameters.signal, suitability }, sequence =>
       this.#generateOn(sequence, { ...parameters, history, inputTokens: input.length }),
     )
@@ -184,6 +186,8 @@ export class LocalModel {
 
 /** llama.cpp needs a little room of its own, else the first token would already shift the context. */
 const CONTEXT_MARGIN = 8
+/** Every conversation begins alike: one that shares less than this much of the input is another, and worth keeping. */
+const WORTH_SHARING = 0.5
 /** Grammars are made per request: a few are kept for repeated ones. */
 const MAX_GRAMMARS = 16
 

@@ -49,7 +49,11 @@ describe('resolveModel', () => {
       onProgress: progress => seen.push(progress),
     })
     expect(path.startsWith(cacheDirectory)).toBe(true)
-    expect(seen.at(-1)).toEqual({ downloadedBytes: model.length, totalBytes: model.length })
+    expect(seen.at(-1)).toEqual({
+      file: 'tiny.gguf',
+      downloadedBytes: model.length,
+      totalBytes: model.length,
+    })
     hits = []
     expect(await resolveModel({ model: reference, cacheDirectory })).toBe(path)
     expect(hits).toEqual([])

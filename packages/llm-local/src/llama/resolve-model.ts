@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path'
 import { DealwrightError } from '@dealwright/protocols'
 import { resolveModelFile } from 'node-llama-cpp'
 
+/** How far the download of a model is; `formatDownload` writes it as a line. */
 export interface DownloadProgress {
+  /** The name to show: the last part of the reference. */
+  readonly file: string
   readonly downloadedBytes: number
   readonly totalBytes: number
 }
@@ -65,8 +68,15 @@ const serverOf = (model: string): string =>
     ? new URL(model).origin
     : process.env.MODEL_ENDPOINT || process.env.HF_ENDPOINT || 'https://huggingface.co/'
 
+/** `model.gguf` of a file or a URL, `model:Q4_K_M` of a model. */
+const fileOf = (reference: string): string => {
+  const last = reference.slice(reference.lastIndexOf('/') + 1)
+  return /^https?:/i.test(reference) ? last.replace(/[?#].*$/, '') : last
+}
+
 async function downloadUnlessStalled(parameters: ResolveModelParameters, directory: string): Promise<string> {
   const { model, onProgress, signal } = parameters
+  const file = fileOf(model)
   const stop = new AbortController()
   const stopped = Promise.withResolvers<never>()
   stop.signal.addEventListener('abort', () => stopped.reject(stop.signal.reason), { once: true })
@@ -80,7 +90,7 @@ async function downloadUnlessStalled(parameters: ResolveModelParameters, directo
       signal: stop.signal,
       onProgress: ({ downloadedSize, totalSize }) => {
         stall.refresh()
-        onProgress?.({ downloadedBytes: downloadedSize, totalBytes: totalSize })
+        onProgress?.({ file, downloadedBytes: downloadedSize, totalBytes: totalSize })
       },
     })
     return await Promise.race([downloaded, stopped.promise])
