@@ -45,7 +45,8 @@ export function createLogTail(parameters: CreateLogTailParameters): () => Promis
     const found = new Map(logs.map(log => [idOf(log), log]))
     const added = logs.filter(log => !known.has(idOf(log)))
     const removed = [...known.values()].filter(log => !found.has(idOf(log)))
-    const next = isFresh ? now : Math.max(now, seen ?? 0)
+    // An event of a block says that the chain is at least that long.
+    const next = Math.max(now, isFresh ? 0 : (seen ?? 0), logs.at(-1)?.blockNumber ?? 0)
     seen = next
     recent = new Map([...found].filter(([, log]) => log.blockNumber >= next - reorganisationDepth))
     const newest = recent.size === 0 ? undefined : logs.at(-1)?.blockNumber
