@@ -18,7 +18,10 @@ test('kills three times a deal, or at every point, where it is not told', () => 
 })
 
 test.each([
-  [['--faults', 'redis,flood'], /There is no fault 'flood': choose from redis, rpc, xmtp/],
+  [
+    ['--faults', 'redis,flood'],
+    /There is no fault 'flood': choose from redis, rpc, xmtp, reorg, disk, clock/,
+  ],
   [['--mode', 'all'], /--mode is 'all': give random or every-step\./],
   [['--deals', 'many'], /--deals is 'many': give a whole number\./],
   [['--kills', '-1'], /--kill/],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { CrashPoint } from '../agents/control-folder.ts'
 import type { Effort } from '../agents/service.ts'
+import { readStore } from '../check/read-store.ts'
 import type { RunContext } from '../run-context.ts'
 import type { AgentProcess } from '../supervise/agent-process.ts'
 import { plainOrder } from './draw-order.ts'
@@ -62,14 +63,16 @@ export const runEveryStep = async (
     agent.setPoint(undefined)
     const isMet = agent.pointHits > hits
     if (isMet) met += 1
-    log(
-      `${index + 1}/${chosen.length} ${note}: ${isMet ? '' : 'never came there, '}${isQuiet ? 'settled' : 'STUCK'}`,
-    )
+    const ending = isQuiet ? phaseOf(context, orders.length) : 'STUCK'
+    log(`${index + 1}/${chosen.length} ${note}: ${isMet ? '' : 'never came there, '}${ending}`)
   }
   await calm()
   await settle(context)
   return met
 }
+
+const phaseOf = ({ world }: RunContext, order: number): string =>
+  readStore(world.storeOf('buyer')).purchases.find(purchase => purchase.order === order)?.phase ?? 'lost'
 
 const recordPoints = async (
   context: RunContext,
