@@ -71,8 +71,10 @@ const unableToPlan = (description: string): PlanFailure => ({
   message: `${description} is not able to plan this: say it in other words, or choose a stronger model.`,
 })
 
+/** By name, not by rank: messages about the same services then begin with the same prompt, which stays evaluated. */
 function choose({ text, services }: PlanRequest): readonly ServiceListing[] {
-  return newestOfEach(rankServices(text, services)).slice(0, MAX_SERVICES)
+  const chosen = newestOfEach(rankServices(text, services)).slice(0, MAX_SERVICES)
+  return chosen.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 interface AskParameters {
