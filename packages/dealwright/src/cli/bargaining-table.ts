@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { Page } from './create-page.ts'
+import { fill } from './fill.ts'
 import { ink } from './ink.ts'
 
 /** What one side of a negotiation just did, in a few words; may hold colours. */
@@ -39,7 +39,7 @@ interface Column {
   ended: boolean
 }
 
-const columnWidth = 42
+const columnWidth = 43
 const sideWidth = 16
 
 /**
@@ -113,6 +113,3 @@ const showCell = ({ round, seller, buyer }: Cell): string =>
   `${ink.dim(String(round).padStart(2))} ${fill(seller, sideWidth)} ${buyer}`
 
 const row = (parts: readonly string[]): string => parts.map(part => fill(part, columnWidth)).join(' ')
-
-const fill = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - stripVTControlCharacters(text).length))

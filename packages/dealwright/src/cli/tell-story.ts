@@ -3,6 +3,7 @@ import { formatMoney, plainText, type Token } from '@dealwright/protocols'
 import { type BargainingTable, createBargainingTable } from './bargaining-table.ts'
 import type { Page } from './create-page.ts'
 import { describeInput, describeProgress, shorten } from './describe.ts'
+import { fill } from './fill.ts'
 import { ink } from './ink.ts'
 import type { Status } from './open-status.ts'
 
@@ -42,8 +43,8 @@ export function createStory({ token, names, client, page, status }: StoryParamet
       for (const [index, { service, input, ceiling }] of plan.steps.entries()) {
         const head = index === 0 ? 'Plan' : ''
         const limit = `for at most ${money(ceilings[index] ?? 0n)}`
-        const why = ceiling === null ? ink.dim(' (you named no limit: this is the default)') : ''
-        page.line(head, `buy ${ink.bold(plainText(service.name, 60))} ${limit}${why}`)
+        const why = ceiling === null ? ink.dim(' (default: you named none)') : ''
+        page.line(head, `buy ${ink.bold(plainText(service.name, 34))} ${limit}${why}`)
         page.text('', describeInput(input))
       }
       page.line('Worst case', `${money(worstCase)}; nothing has been spent yet`)
@@ -72,7 +73,7 @@ export function createStory({ token, names, client, page, status }: StoryParamet
       }
       case 'offer': {
         const text =
-          notice.by === 'seller' ? `asks ${money(notice.price)}` : `${client} offers ${money(notice.price)}`
+          notice.by === 'seller' ? `asks ${money(notice.price)}` : `${client} bids ${money(notice.price)}`
         return table?.add({ seller: notice.peer, by: notice.by, text, last: false })
       }
       case 'agreeable': {
@@ -88,6 +89,7 @@ export function createStory({ token, names, client, page, status }: StoryParamet
       case 'won':
         endTable()
         status.show('Waiting for both signatures')
+        page.blank()
         page.line('Winner', `${who(notice.peer)} at ${money(notice.price)}: ${explainWin(notice)}`)
         return page.blank()
       case 'signed':
@@ -135,4 +137,4 @@ export function createStory({ token, names, client, page, status }: StoryParamet
 }
 
 const step = (text: string, transaction: string | undefined): string =>
-  transaction === undefined ? text : `${text}   ${ink.dim(`tx ${shorten(transaction)}`)}`
+  transaction === undefined ? text : `${fill(text, 38)}${ink.dim(`tx ${shorten(transaction)}`)}`
