@@ -1,5 +1,6 @@
 import { benchDeals } from './deals.ts'
 import type { Figure } from './figure.ts'
+import { benchLlm } from './llm.ts'
 import { benchQueue } from './queue.ts'
 import { benchStart } from './start.ts'
 import { benchTransport } from './transport.ts'
@@ -16,5 +17,6 @@ export const benchSuites: readonly BenchSuite[] = [
   { name: 'start', bench: benchStart },
   { name: 'transport', bench: benchTransport },
   { name: 'queue', bench: benchQueue },
+  { name: 'llm', bench: benchLlm },
   { name: 'deals', bench: benchDeals },
 ]
