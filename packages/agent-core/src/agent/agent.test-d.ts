@@ -1,4 +1,4 @@
-import { defineProtocol, defineService, type Result } from '@dealwright/protocols'
+import { defineProtocol, defineService, type Json, type Result } from '@dealwright/protocols'
 import { assertType, describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import type { DealNews } from '../deals/engine.ts'
@@ -34,7 +34,7 @@ describe('what people write has types without their naming any', () => {
       work: ({ input, progress, deal }) => {
         expectTypeOf(input).toEqualTypeOf<{ city: string; days: number }>()
         expectTypeOf(deal).toEqualTypeOf<`0x${string}`>()
-        expectTypeOf(progress).toEqualTypeOf<(value: import('@dealwright/protocols').Json) => Promise<void>>()
+        expectTypeOf(progress).toEqualTypeOf<(value: Json) => Promise<void>>()
         return { highC: 11, summary: 'rain' }
       },
     })

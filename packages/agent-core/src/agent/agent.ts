@@ -203,15 +203,12 @@ export class Agent {
 
   /** Listens to what happens to the agent. */
   on<Name extends keyof AgentEvents>(event: Name, listener: (...values: AgentEvents[Name]) => void): this {
-    this.#events.on<keyof AgentEvents>(event, listener as (...values: AgentEvents[keyof AgentEvents]) => void)
+    this.#events.on<keyof AgentEvents>(event, listener)
     return this
   }
 
   off<Name extends keyof AgentEvents>(event: Name, listener: (...values: AgentEvents[Name]) => void): this {
-    this.#events.off<keyof AgentEvents>(
-      event,
-      listener as (...values: AgentEvents[keyof AgentEvents]) => void,
-    )
+    this.#events.off<keyof AgentEvents>(event, listener)
     return this
   }
 

@@ -28,7 +28,7 @@ describe('every', () => {
   })
 
   it('calls at once and then each interval, until it is stopped', async () => {
-    const handler = vi.fn()
+    const handler = vi.fn<() => void>()
     const stop = every({ interval: '10s', handler, onError: () => {} })
     expect(handler).toHaveBeenCalledTimes(1)
     await vi.advanceTimersByTimeAsync(25_000)
@@ -40,7 +40,7 @@ describe('every', () => {
 
   it('never overlaps calls, and counts the interval from the end of one', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const handler = vi.fn(() => promise)
+    const handler = vi.fn<() => Promise<void>>(() => promise)
     const stop = every({ interval: '1s', handler, onError: () => {} })
     await vi.advanceTimersByTimeAsync(10_000)
     expect(handler).toHaveBeenCalledTimes(1)

@@ -167,7 +167,9 @@ describe('ProtocolRouter', () => {
         await context.reply('Thanks', { n: 1 }).catch(code)
         await context.reply('Pong', { n: 1 })
         await context.reply('Pong', { n: 2 }).catch(code)
-        setTimeout(() => context.reply('Pong', { n: 3 }).catch(resolve), 1)
+        setTimeout(() => {
+          context.reply('Pong', { n: 3 }).catch(resolve)
+        }, 1)
       },
     })
     expect(await ask()).toMatchObject({ ok: true, value: { body: { n: 1 } } })

@@ -51,7 +51,7 @@ export class EffectRunner {
   /** Waits for what is under way, leaves the rest planned. */
   async close(): Promise<void> {
     this.#closing.abort()
-    await Promise.allSettled([...this.#lanes.values()])
+    await Promise.allSettled(this.#lanes.values())
   }
 
   async #run<Outcome>({ key, until = 0, run, settle }: EffectTask<Outcome>): Promise<void> {

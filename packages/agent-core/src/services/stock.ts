@@ -6,7 +6,6 @@ import {
   parseMoney,
   type SellingEntry,
   type Service,
-  type ServiceInput,
   type ServiceOutput,
   type Token,
   toJson,

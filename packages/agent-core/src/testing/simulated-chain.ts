@@ -59,15 +59,13 @@ export class SimulatedChain {
 
   /** The wallet of an account. Signatures are the signer's address and the hash. */
   wallet(address: Address): WalletPort {
-    const sign = (agreement: Agreement, signer: Address): Hex =>
-      `0x${signer.slice(2).toLowerCase()}${hash(agreement).slice(2)}`
     return {
       address,
       network,
       balance: async () => this.balances.get(address) ?? 0n,
       now: async () => this.now(),
       signAgreement: async agreement =>
-        this.#takeFault() === 'refused'
+        this.fault === 'refused'
           ? failed(failure('denied', false))
           : ok({ hash: hash(agreement), signature: sign(agreement, address) }),
       verifyAgreement: async ({ agreement, signer, signature }) => sign(agreement, signer) === signature,
@@ -227,3 +225,6 @@ const failure = (code: WalletFailure['code'], retryable: boolean): WalletFailure
   message: code,
   retryable,
 })
+
+const sign = (agreement: Agreement, signer: Address): Hex =>
+  `0x${signer.slice(2).toLowerCase()}${hash(agreement).slice(2)}`

@@ -2,6 +2,7 @@ import { DealwrightError, type Hex } from '@dealwright/protocols'
 import type { EscrowJob, WalletPort } from '../../ports/wallet.ts'
 import type { DealEvent } from '../decision.ts'
 import type { Effect } from '../effect.ts'
+import { isSameAddress } from '../is-same-address.ts'
 import { toAgreement } from './to-agreement.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -25,11 +26,10 @@ export async function verifyFunding(
   const job = await wallet.getJob(id)
   if (job === undefined)
     throw new DealwrightError({ code: 'not-funded', message: `Job ${id} is not on chain yet.` })
-  const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase()
   const asAgreed =
-    same(job.client, agreement.client) &&
-    same(job.provider, agreement.provider) &&
-    same(job.token, agreement.token) &&
+    isSameAddress(job.client, agreement.client) &&
+    isSameAddress(job.provider, agreement.provider) &&
+    isSameAddress(job.token, agreement.token) &&
     job.price === BigInt(agreement.price) &&
     job.deliverBy === agreement.deliverBy
   if (job.status === 'Funded' && asAgreed) return { type: 'funding-verified' }

@@ -16,11 +16,6 @@ export function followDeadline(
   const { phase, deal, terms, output } = purchase
   const { now } = surroundings
   const state = { ...purchase, deadline: null }
-  const then = (changed: Purchase, effect: Effect): Decision<Purchase> => ({
-    state: changed,
-    effects: [effect],
-    notices: [],
-  })
   if (phase === 'negotiating') return endNegotiations(state, surroundings)
   if (phase === 'agreeing') return passOver(state, 'the provider did not sign', surroundings)
   if (deal === undefined) return undefined
@@ -77,4 +72,10 @@ const rejectJob = (job: Extract<Effect, { type: 'reject-job' }>['job'], reason: 
   type: 'reject-job',
   job,
   reason,
+})
+
+const then = (state: Purchase, effect: Effect): Decision<Purchase> => ({
+  state,
+  effects: [effect],
+  notices: [],
 })

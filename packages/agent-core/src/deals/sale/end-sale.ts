@@ -2,9 +2,6 @@ import type { Decision } from '../decision.ts'
 import type { Effect } from '../effect.ts'
 import type { Sale } from './sale.ts'
 
-/** Milliseconds between looks at the chain, and before what could not be done is tried anew. */
-export const watchPause = 30_000
-
 /** Ends a sale without payment. */
 export function endSale(
   sale: Sale,

@@ -1,5 +1,6 @@
 import type { AgreementRecord } from '../deal-protocol.ts'
 import type { Surroundings } from '../decision.ts'
+import { isSameAddress } from '../is-same-address.ts'
 import type { Sale } from './sale.ts'
 
 /** The first term in which an agreement differs from what was negotiated, or undefined where it is exact. */
@@ -9,12 +10,11 @@ export function faultOfAgreement(
   { self, network }: Surroundings,
 ): string | undefined {
   const price = agreedPrice(sale)
-  const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase()
   const checks: readonly (readonly [term: string, holds: boolean])[] = [
-    ['client', same(agreement.client, sale.client)],
-    ['provider', same(agreement.provider, self)],
-    ['evaluator', same(agreement.evaluator, sale.client)],
-    ['token', same(agreement.token, network.token.address)],
+    ['client', isSameAddress(agreement.client, sale.client)],
+    ['provider', isSameAddress(agreement.provider, self)],
+    ['evaluator', isSameAddress(agreement.evaluator, sale.client)],
+    ['token', isSameAddress(agreement.token, network.token.address)],
     ['price', price !== undefined && BigInt(agreement.price) === BigInt(price)],
     ['price below the floor', BigInt(agreement.price) >= BigInt(sale.floor)],
     ['serviceDigest', agreement.serviceDigest === sale.serviceHash],

@@ -2,7 +2,7 @@ import { commit } from '@dealwright/protocols'
 import type { Decision, Surroundings } from '../decision.ts'
 import type { Effect } from '../effect.ts'
 import { collect, endSale, giveBack, verifyFunding } from './end-sale.ts'
-import { patience } from './open-sale.ts'
+import { patience } from './margins.ts'
 import type { Sale } from './sale.ts'
 
 /** What the provider does when time is up: look at the chain, try again, or give up. */

@@ -1,6 +1,6 @@
 import { createBargainer, nextMove, type Offer } from '@dealwright/protocols'
 import type { Decision } from '../decision.ts'
-import { patience } from './open-sale.ts'
+import { patience } from './margins.ts'
 import type { Sale } from './sale.ts'
 
 /** The seller's next move on price: an offer, an acceptance, or walking away. */

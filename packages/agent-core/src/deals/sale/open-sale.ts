@@ -1,11 +1,10 @@
 import { commit, type Hex, serviceDigestToHex } from '@dealwright/protocols'
 import type { DealMessage } from '../deal-protocol.ts'
 import type { Decision, InboundMessage, Surroundings } from '../decision.ts'
+import { patience } from './margins.ts'
 import { offerPrice } from './offer-price.ts'
 import type { Sale } from './sale.ts'
 
-/** Milliseconds a client has for its next move. */
-export const patience = 90_000
 /** The longest review period a seller accepts, in seconds: its money waits that long where the client is silent. */
 const longestReview = 7 * 24 * 3600
 

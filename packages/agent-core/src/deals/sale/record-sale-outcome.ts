@@ -2,7 +2,8 @@ import { commit, type Hex } from '@dealwright/protocols'
 import type { Decision, Outcome, Surroundings } from '../decision.ts'
 import type { Effect } from '../effect.ts'
 import { answerClient, deliver, reportFailure, tellClient } from './answer-client.ts'
-import { endSale, giveBack, watchPause } from './end-sale.ts'
+import { endSale, giveBack } from './end-sale.ts'
+import { watchPause } from './margins.ts'
 import type { Sale } from './sale.ts'
 
 /** Milliseconds after the review period before the payment is collected. */

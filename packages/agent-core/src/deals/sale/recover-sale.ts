@@ -1,8 +1,8 @@
 import type { Decision, Outcome, Surroundings } from '../decision.ts'
 import { isFinal } from '../is-final.ts'
 import { refuseClient } from './answer-client.ts'
-import { endSale, giveBack, watchPause } from './end-sale.ts'
-import { patience } from './open-sale.ts'
+import { endSale, giveBack } from './end-sale.ts'
+import { patience, watchPause } from './margins.ts'
 import type { Sale } from './sale.ts'
 
 /** What the provider does about an effect that failed. Only the effect that the phase waits for matters: others were courtesies. */
