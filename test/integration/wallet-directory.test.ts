@@ -130,12 +130,13 @@ describe('finding agents again', () => {
 
   it('begins afresh where the chain went back further than that', async () => {
     const snapshot: string = await world.provider.send('evm_snapshot', [])
-    const before = await alice.findAgents({ service })
+    const reader = await world.wallet(0)
+    const before = await reader.findAgents({ service })
     await world.provider.send('anvil_mine', ['0x80'])
     await (await registry(1).setAgentURI(agentId, 'https://gone.example')).wait()
-    expect((await alice.findAgents({ service }))[0]?.agentURI).toBe('https://gone.example')
+    expect((await reader.findAgents({ service }))[0]?.agentURI).toBe('https://gone.example')
     await world.provider.send('evm_revert', [snapshot])
-    expect(await alice.findAgents({ service })).toEqual(before)
+    expect(await reader.findAgents({ service })).toEqual(before)
   })
 })
 

@@ -94,6 +94,16 @@ describe('a log tail', () => {
     chain.destroy()
   })
 
+  it('does not take a late answer about the head for a shorter chain', async () => {
+    const chain = new FakeChain()
+    const look = tailOf(chain, { fromBlock: 0, head: async () => 0 })
+    for (let count = 0; count < 200; count++) chain.mine(1)
+    await look()
+    expect(await look()).toMatchObject({ isFresh: false, added: [], removed: [] })
+    expect(chain.asked.at(-1)).toEqual({ from: 200 - reorganisationDepth, to: 200 })
+    chain.destroy()
+  })
+
   it('begins near the head where no first block is given', async () => {
     const chain = new FakeChain()
     for (let count = 0; count < 500; count++) chain.mine(1)

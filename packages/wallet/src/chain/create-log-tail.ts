@@ -36,7 +36,10 @@ export function createLogTail(parameters: CreateLogTailParameters): () => Promis
   let seen: number | undefined
   let recent: ReadonlyMap<string, Log> = new Map()
   return async () => {
-    const now = await head()
+    const about = await head()
+    // Events may be ahead of what is remembered of the head: only the chain itself says that it got shorter.
+    const now =
+      seen !== undefined && about < seen - reorganisationDepth ? await provider.getBlockNumber() : about
     const isFresh = seen === undefined || now < seen - reorganisationDepth || now - seen > longestGap
     const start = isFresh ? (fromBlock ?? now - reorganisationDepth) : (seen ?? 0) - reorganisationDepth
     const first = Math.max(fromBlock ?? 0, start, 0)
