@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import { ink } from './ink.ts'
 import type { TaskContext } from './task-context.ts'
 
 export interface CreateProgramParameters extends TaskContext {
@@ -37,6 +38,8 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     // A sentence may begin with dashes, and there is no option that it could be mistaken for.
     .allowUnknownOption()
     .action(async (words: string[]) => {
+      // The rest of the story takes half a second to load.
+      context.print(demoTitle())
       const { demoSentence, runDemo } = await import('./run-demo.ts')
       end(await runDemo(words.length === 0 ? demoSentence : words.join(' '), context))
     })
@@ -64,6 +67,9 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
 
   return program
 }
+
+const demoTitle = () =>
+  `\n${ink.bold('Dealwright')}  two agents compete for your task, on a chain that lives in this process\n`
 
 /** The package's version; its file is as far from the sources as from what is built of them. */
 function readVersion(): string {

@@ -22,7 +22,9 @@ export function openStatus(output: NodeJS.WriteStream): Status {
   const draw = () => {
     const sign = frames[frame % frames.length] ?? ''
     // A line that wraps could not be cleared.
-    output.write(`${clear}  ${ink.dim(`${sign} ${text} ...`.slice(0, Math.max(1, output.columns - 3)))}`)
+    output.write(
+      `${clear}  ${ink.dim(`${sign} ${text} ...`.slice(0, Math.max(1, (output.columns || 80) - 3)))}`,
+    )
   }
   const erase = () => {
     if (live && text !== '') output.write(clear)

@@ -30,7 +30,11 @@ export async function runCommand(arguments_: readonly string[]): Promise<number>
       complain(`${error.message.replace(/^error: /, '').replace(/\.?\s*$/, '')}; see dealwright --help`)
       return codes.usage
     }
-    if (error instanceof Interrupted) return codes.interrupted
+    if (error instanceof Interrupted) {
+      // The shell's prompt starts on a line of its own.
+      if (process.stdout.isTTY) process.stdout.write('\n')
+      return codes.interrupted
+    }
     complain(await explain(error))
     return codes.failed
   } finally {

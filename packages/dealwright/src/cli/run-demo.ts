@@ -33,9 +33,6 @@ export async function runDemo(sentence: string, { print, signal, allow }: TaskCo
   const page = createPage(line => status.print(line))
   const during = <Value>(work: Promise<Value>) => unlessAborted(work, signal)
 
-  print(
-    `\n${ink.bold('Dealwright')}  two agents compete for your task, on a chain that lives in this process\n`,
-  )
   status.show('Starting a chain, an XMTP node, a queue and three agents')
   const planner = await during(openPlanner(status, signal))
   cleanup.defer(() => planner.close())
