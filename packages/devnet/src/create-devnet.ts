@@ -14,6 +14,7 @@ import { deriveAccounts, developmentMnemonic } from './development-accounts.ts'
 import type { Devnet, FundParameters } from './devnet.ts'
 import type { StateDirectory } from './state-directory.ts'
 import { takeStateDirectory } from './state-directory.ts'
+import { waitForReceipt } from './wait-for-receipt.ts'
 import { startXmtpNode } from './xmtp/start-xmtp-node.ts'
 
 export interface CreateDevnetParameters {
@@ -150,8 +151,8 @@ const createFund = (provider: JsonRpcProvider): Devnet['fund'] => {
     }
     if (usdc > 0n) {
       const hash: string = await provider.send('eth_sendTransaction', [mintCall(address, usdc)])
-      const receipt = await provider.waitForTransaction(hash)
-      if (receipt?.status !== 1) {
+      const receipt = await waitForReceipt(provider, hash)
+      if (receipt.status !== 1) {
         const message = `TestUSDC cannot be minted for ${address}: give the address of an account or a contract.`
         throw new DealwrightError({ code: 'fund-failed', message })
       }

@@ -3,9 +3,9 @@
 import module from 'node:module'
 import process from 'node:process'
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-if (major < 22 || (major === 22 && minor < 18)) {
-  process.stderr.write(`dealwright needs Node 22.18 or newer, and this is ${process.version}.\n`)
+const [major = 0] = process.versions.node.split('.').map(Number)
+if (major < 24) {
+  process.stderr.write(`dealwright needs Node 24 or newer, and this is ${process.version}.\n`)
   process.exit(69)
 }
 
