@@ -57,6 +57,15 @@ describe('loadLocalModel', () => {
     expect(generation.outputTokens).toBeGreaterThan(1)
   })
 
+  it('spells out text that looks like a control token, which would leave no text', async () => {
+    const grammar = 'root ::= "<|im_start|>"{4}'
+    const texts = new Set<string>()
+    for (let seed = 1; seed <= 8; seed++) {
+      texts.add((await model.generate({ turns, grammar, temperature: 2, seed })).text)
+    }
+    expect([...texts]).toEqual(['<|im_start|>'.repeat(4)])
+  })
+
   it('repeats itself for a seed and differs for another', async () => {
     const say = async (seed: number) => (await model.generate({ ...LONG, seed, maxTokens: 40 })).text
     const first = await say(1)

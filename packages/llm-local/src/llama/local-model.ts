@@ -11,7 +11,9 @@ import {
   type LlamaModel,
   resolveChatWrapper,
   type Token,
+  type TokenBias,
 } from 'node-llama-cpp'
+import { barControlTokens } from './bar-control-tokens.ts'
 import { SequencePool } from './sequence-pool.ts'
 
 /** One turn of a conversation, as text. */
@@ -69,6 +71,7 @@ export class LocalModel {
   readonly #closing = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
   readonly #grammars = new Map<string, LlamaGrammar>()
+  #bias: TokenBias | undefined
   #closed: Promise<void> | undefined
 
   constructor(parts: LocalModelParts) {
@@ -149,7 +152,7 @@ export class LocalModel {
         ...(stop !== undefined && stop.length > 0 && { customStopTriggers: stop }),
         ...(signal && { signal }),
         ...(onText && { onTextChunk: onText }),
-        ...(compiled && { grammar: compiled }),
+        ...(compiled && { grammar: compiled, tokenBias: this.#textOnly() }),
       })
       const finish = metadata.stopReason === 'maxTokens' ? 'length' : 'stop'
       // The meter counts the last token of the input as output: the first answer token is drawn from it.
@@ -159,6 +162,12 @@ export class LocalModel {
     } finally {
       chat.dispose({ disposeSequence: false })
     }
+  }
+
+  /** Reading the whole vocabulary takes a moment: once, when a grammar first needs it. */
+  #textOnly(): TokenBias {
+    this.#bias ??= barControlTokens(this.#parts.model)
+    return this.#bias
   }
 
   #tokenize(history: ChatHistoryItem[]): Token[] {
