@@ -1,11 +1,6 @@
-export {
-  Agent,
-  type AgentParameters,
-  type AskParameters,
-  type BuyParameters,
-  type IntervalContext,
-} from './agent/agent.ts'
+export { Agent, type IntervalContext } from './agent/agent.ts'
 export type { AgentEvents, PlanNews, TextMessage } from './agent/events.ts'
+export type { AgentParameters, AskParameters, BuyParameters } from './agent/parameters.ts'
 export { type Duration, parseDuration } from './agent/parse-duration.ts'
 export type { AgentPorts } from './agent/ports.ts'
 export type { AskFailure, Handlers, MessageContext } from './agent/protocol-router.ts'

@@ -31,42 +31,12 @@ import { createDirectory, type Directory } from '../directory/directory.ts'
 import { type SellParameters, Stock } from '../services/stock.ts'
 import type { AgentEvents } from './events.ts'
 import { every } from './every.ts'
+import type { AgentParameters, AskParameters, BuyParameters } from './parameters.ts'
 import { type Duration, parseDuration } from './parse-duration.ts'
 import { type PlaceOrderParameters, placeOrder } from './place-order.ts'
 import type { AgentPorts } from './ports.ts'
 import type { AskFailure, Handlers, ProtocolRouter } from './protocol-router.ts'
 import { Running } from './running.ts'
-
-export interface AgentParameters {
-  name: string
-  /** One sentence for the registration file. Default: what the agent sells. */
-  description?: string
-  ports: AgentPorts
-  /** Whether to register on chain when the agent first sells or buys, so that others find it and feedback can be left. Default true. */
-  register?: boolean
-  /** Ceiling of a delegated step where the person named none. Default `'1 USDC'` in the network's token. */
-  defaultBudget?: string
-  /** Queue jobs worked at a time. Default 4. */
-  concurrency?: number
-}
-
-export interface BuyParameters {
-  /** Reservation value: most that the deal may cost, e.g. `'1.20 USDC'`. */
-  budget: string
-  /** First counter-offer. Default 60 % of the budget. */
-  opening?: string
-  /** Rounds of bargaining. Default 6. */
-  rounds?: number
-  /** Time for the work from now on; the money comes back after it. Default `'1h'`. */
-  deliverWithin?: Duration
-  /** Time to look at a delivery; anyone may release the payment after it. Default `'1h'`. */
-  reviewWithin?: Duration
-}
-
-export interface AskParameters {
-  /** Default `'30s'`. */
-  timeout?: Duration
-}
 
 /** What an interval handler gets. */
 export interface IntervalContext {

@@ -21,17 +21,21 @@ const offering = fc
   .tuple(fc.bigInt({ min: 1n, max: 1_000_000n }), fc.bigInt({ min: 0n, max: 1_000_000n }))
   .map(([floor, margin]) => ({ ask: floor + margin, floor, faultOf: () => undefined }))
 const scenario = fc.record({
-  sellers: fc.array(offering, { maxLength: 3, size: 'max' }),
-  budget: fc.bigInt({ min: 1n, max: 2_000_000n }),
+  sellers: fc.array(offering, { minLength: 1, maxLength: 3, size: 'max' }),
+  budget: fc.bigInt({ min: 300_000n, max: 3_000_000n }),
   opening: fc.integer({ min: 1, max: 100 }),
-  funds: fc.constantFrom(0n, 10_000_000n, 10_000_000n, 10_000_000n),
+  funds: fc.oneof(
+    { weight: 19, arbitrary: fc.constant(10_000_000n) },
+    { weight: 1, arbitrary: fc.constant(0n) },
+  ),
   rounds: fc.integer({ min: 1, max: 3 }),
   deliverIn: fc.integer({ min: 6, max: 600 }),
   reviewPeriod: fc.integer({ min: 0, max: 600 }),
   /** Seconds by which the chain's clock differs. */
   skew: fc.integer({ min: -10, max: 10 }),
+  craft: fc.constantFrom('good' as const, 'good' as const, 'wrong' as const, 'broken' as const),
   /** Actions before the first fault, so that faults meet every phase. */
-  calm: fc.integer({ min: 0, max: 40 }),
+  calm: fc.integer({ min: 0, max: 60 }),
 })
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never
 
@@ -42,7 +46,7 @@ const step = fc.record({
     { weight: 2, arbitrary: fc.constantFrom('leap' as const, 'spoil' as const) },
   ),
   fault: fc.oneof(
-    { weight: 9, arbitrary: fc.constant('none' as const) },
+    { weight: 3, arbitrary: fc.constant('none' as const) },
     { weight: 1, arbitrary: fc.constantFrom('refused' as const, 'lost' as const, 'unknown' as const) },
   ),
   pick: fc.nat(1_000),
@@ -65,7 +69,7 @@ function setUp(chosen: Scenario): Scene {
   chain.balances.set(client, funds)
   const buyer = new Party(client)
   const sellers = chosen.sellers.map((one, index) => new Party(providers[index] ?? '0x', one))
-  const world = new SimulatedDeal(chain, clock, [buyer, ...sellers])
+  const world = new SimulatedDeal(chain, { clock, parties: [buyer, ...sellers], craft: chosen.craft })
   const terms = drawUpTerms({
     service: { name: 'test.doubling', version: '1.0.0', digest: `sha256:${'ab'.repeat(32)}` },
     outputSchema: { type: 'object', properties: { value: { type: 'number' } }, required: ['value'] },
@@ -95,8 +99,10 @@ async function play(
   else if (kind === 'spoil') spoil({ world, buyer, sellers }, pick)
   else {
     const actions = world.actions()
-    chain.fault = fault
-    await actions[pick % Math.max(actions.length, 1)]?.run()
+    const action = actions[pick % Math.max(actions.length, 1)]
+    // A message that cannot be sent ends most deals early: that is let happen now and then only.
+    chain.fault = action?.name === 'send' && pick > 50 ? 'none' : fault
+    await action?.run()
     chain.fault = 'none'
   }
 }
@@ -188,10 +194,10 @@ it('whatever fails, is late or falls silent: no one pays twice or too much, and 
       const end = scene.buyer.isDead ? 'dead' : `${phase} ${failure?.code ?? ''}`
       ends.set(end, (ends.get(end) ?? 0) + 1)
     }),
-    { numRuns: 300 },
+    { numRuns: Number(process.env.DEAL_RUNS ?? 300) },
   )
   // A model that never gets anywhere proves nothing.
-  for (const end of ['completed ', 'failed no-agreement', 'failed cancelled']) {
+  for (const end of ['completed ', 'refunded bad-delivery', 'refunded work-failed', 'failed no-agreement']) {
     expect(ends.get(end), JSON.stringify([...ends])).toBeGreaterThan(0)
   }
 })

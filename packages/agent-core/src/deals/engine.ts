@@ -1,11 +1,12 @@
 import { DealwrightError, type Envelope, type Json, toJson } from '@dealwright/protocols'
 import type { Change, StorePort } from '../ports/store.ts'
-import { placeEnvelope, readMessage, wrapMessage } from './deal-envelopes.ts'
+import { placeEnvelope, readMessage } from './deal-envelopes.ts'
 import { type Deal, type Dialogues, hasEnded, readDealRecord, readPlannedEffect } from './deal-record.ts'
 import type { DealEvent, Decision, Surroundings } from './decision.ts'
-import type { Effect, PlannedEffect } from './effect.ts'
+import type { PlannedEffect } from './effect.ts'
 import type { EffectRunner } from './effect-runner.ts'
 import type { Notice } from './notice.ts'
+import { failureOf, lastUse, planEffects } from './plan-effects.ts'
 import { decidePurchase } from './purchase/decide-purchase.ts'
 import { decideSale } from './sale/decide-sale.ts'
 
@@ -226,7 +227,11 @@ export class DealEngine {
   async #apply(subject: Subject, { decision, cause, dialogues: before, extra }: Step): Promise<void> {
     const { store, surroundings, onError } = this.#parameters
     const { state, notices } = decision
-    const { planned, unsendable, dialogues } = plan(subject, decision.effects, before, await surroundings())
+    const { planned, unsendable, dialogues } = planEffects(decision.effects, {
+      prefix: `${subject.id}/${subject.version + 1}`,
+      dialogues: before,
+      surroundings: await surroundings(),
+    })
     const committed = await store.commit([
       {
         kind: 'subject',
@@ -285,7 +290,7 @@ export class DealEngine {
       until: isMessage ? lastUse(effect.envelope, subject.deal) : undefined,
       run: () => execute(effect),
       settle: async (result, settled) => {
-        const event = result.ok ? result.value : failure(effect, result.error)
+        const event = result.ok ? result.value : failureOf(effect, result.error)
         if (event === undefined) await store.commit([settled])
         else await this.dispatch(subject.id, event, [settled])
         subject.pending -= 1
@@ -336,57 +341,10 @@ const remember = ({ id: envelopeId, expiresAt }: Envelope): Change => ({
   expiresAt,
 })
 
-const failure = (effect: PlannedEffect, error: { code: string; message: string }): DealEvent => ({
-  type: 'effect-failed',
-  effect: effect.type,
-  ...(effect.type === 'send' ? { conversation: effect.envelope.conversation } : {}),
-  ...error,
-})
-
 /** The dialogues of a deal with one more envelope in them. Throws `dialogue-violation`. */
 function receive({ dialogues }: Subject, envelope: Envelope): Dialogues {
   const placed = placeEnvelope(dialogues, envelope, envelope.receiver)
   if (placed.ok) return placed.value
   const message = `${envelope.type} does not fit conversation ${envelope.conversation}: ${placed.error.code}.`
   throw new DealwrightError({ code: 'dialogue-violation', message })
-}
-
-/** Gives each effect its key and wraps each message. What its dialogue does not allow any more has failed already. */
-function plan(
-  { id, version }: Subject,
-  effects: readonly Effect[],
-  before: Dialogues,
-  { self, now }: Surroundings,
-): {
-  planned: readonly { key: string; effect: PlannedEffect }[]
-  unsendable: readonly DealEvent[]
-  dialogues: Dialogues
-} {
-  const planned: { key: string; effect: PlannedEffect }[] = []
-  const unsendable: DealEvent[] = []
-  let dialogues = before
-  for (const [index, effect] of effects.entries()) {
-    const key = `${id}/${version + 1}/${index}/${effect.type}`
-    if (effect.type !== 'send') {
-      planned.push({ key, effect })
-      continue
-    }
-    const envelope = wrapMessage(effect, self, now)
-    const placed = placeEnvelope(dialogues, envelope, self)
-    if (placed.ok) {
-      dialogues = placed.value
-      planned.push({ key, effect: { type: 'send', envelope } })
-    } else {
-      const { code, message } = placed.error
-      unsendable.push(failure({ type: 'send', envelope }, { code: `dialogue-${code}`, message }))
-    }
-  }
-  return { planned, unsendable, dialogues }
-}
-
-/** How long a message that escrow hangs on is worth sending, in Unix milliseconds. Other messages are tried for a while only. */
-function lastUse({ type }: Envelope, deal: Deal): number | undefined {
-  const { deliverBy, reviewPeriod } = deal.kind === 'purchase' ? deal.terms : deal
-  if (type === 'Funded') return deliverBy * 1000
-  return type === 'Deliver' ? (deliverBy + reviewPeriod) * 1000 : undefined
 }

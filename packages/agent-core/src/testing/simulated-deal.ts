@@ -38,21 +38,30 @@ export class Party {
 
 /** A step that is possible now. */
 export interface Action {
+  /** The effect's type, or `mail`, `deadline`, `work`. */
   readonly name: string
   run(): Promise<void> | void
 }
+
+/** What comes of work: 42, an output that does not fit the service, or nothing. */
+export type Craft = 'good' | 'wrong' | 'broken'
 
 /** One purchase and its sellers between a simulated chain, a network that delays, and a clock. */
 export class SimulatedDeal {
   readonly chain: SimulatedChain
   readonly parties: readonly Party[]
+  readonly craft: Craft
   /** Unix milliseconds. */
   readonly #clock: { now: number }
   /** Messages by direction and conversation, in order. */
   readonly #mail = new Map<string, Envelope[]>()
 
-  constructor(chain: SimulatedChain, clock: { now: number }, parties: readonly Party[]) {
+  constructor(
+    chain: SimulatedChain,
+    { clock, parties, craft }: { clock: { now: number }; parties: readonly Party[]; craft: Craft },
+  ) {
     this.chain = chain
+    this.craft = craft
     this.#clock = clock
     this.parties = parties
   }
@@ -90,7 +99,10 @@ export class SimulatedDeal {
       .filter(({ isDead }) => !isDead)
       .flatMap(party => [
         ...this.#arrivals(party),
-        ...[...party.lanes.keys()].map(lane => ({ name: 'effect', run: () => this.#execute(party, lane) })),
+        ...[...party.lanes].map(([lane, effects]) => ({
+          name: effects[0]?.type ?? '',
+          run: () => this.#execute(party, lane),
+        })),
         ...this.#timers(party),
         ...[...party.work.keys()].map(job => ({ name: 'work', run: () => this.#finishWork(party, job) })),
       ])
@@ -108,18 +120,16 @@ export class SimulatedDeal {
   }
 
   #finishWork(party: Party, job: string): void {
-    const { fault } = this.chain
-    this.chain.fault = 'none'
     party.work.delete(job)
     if (party.deal?.deal !== job) return
-    if (fault === 'lost') this.tell(party, { type: 'work-failed', message: 'the abacus broke' })
-    else this.tell(party, { type: 'work-done', output: { value: fault === 'refused' ? 'forty-two' : 42 } })
+    if (this.craft === 'broken') this.tell(party, { type: 'work-failed', message: 'the abacus broke' })
+    else this.tell(party, { type: 'work-done', output: { value: this.craft === 'good' ? 42 : 'forty-two' } })
   }
 
   #arrivals(party: Party): Action[] {
     return [...this.#mail.entries()].flatMap(([direction, envelopes]) => {
       if (envelopes[0]?.receiver !== party.address) return []
-      return [{ name: `mail ${direction}`, run: () => this.#arrive(party, direction) }]
+      return [{ name: 'mail', run: () => this.#arrive(party, direction) }]
     })
   }
 
