@@ -46,7 +46,7 @@ export const runChaos = async (
 ): Promise<ChaosReport> => {
   const began = performance.now()
   const random = createRandom(options.seed)
-  await using world = await startWorld(createRandom(options.seed + 1))
+  await using world = await startWorld({ random: createRandom(options.seed + 1) })
   const orders: Order[] = []
   const before = await observeBalances(world)
   const bound = AbortSignal.timeout(timeOf(options))
@@ -57,10 +57,10 @@ export const runChaos = async (
     log,
     signal: signal === undefined ? bound : AbortSignal.any([signal, bound]),
   }
-  const { kills, faults } = await act(context, options)
+  const { kills, faults, failure } = await act(context, options)
   await Promise.all([world.buyer.stop(), world.seller.stop()])
   const observation = await observe(world, { orders, before })
-  const violations = checkWorld(observation)
+  const violations = [...checkWorld(observation), ...failure]
   const isWrong = violations.length > 0
   const { mode, seed } = options
   return {
@@ -79,10 +79,13 @@ export const runChaos = async (
   }
 }
 
-const act = async (
-  context: RunContext,
-  options: ChaosOptions,
-): Promise<{ kills: number; faults: number }> => {
+interface Acted {
+  readonly kills: number
+  readonly faults: number
+  readonly failure: readonly Violation[]
+}
+
+const act = async (context: RunContext, options: ChaosOptions): Promise<Acted> => {
   const over = new AbortController()
   const striking = strikeFaults(context, options.faults, AbortSignal.any([over.signal, context.signal]))
   const calm = async () => {
@@ -95,9 +98,12 @@ const act = async (
       options.mode === 'random'
         ? await runRandom(context, { deals: options.deals, kills: kills ?? 0, calm })
         : await runEveryStep(context, { ...(kills === undefined ? {} : { kills }), calm })
-    return { kills: made, faults: await striking }
-  } finally {
+    return { kills: made, faults: await striking, failure: [] }
+  } catch (error) {
+    // An agent that does not come back any more, above all: what can be seen of the world is checked all the same.
     await calm()
+    const message = `the run broke off: ${error instanceof Error ? error.message : String(error)}`
+    return { kills: 0, faults: await striking, failure: [{ kind: 'process-died', message }] }
   }
 }
 

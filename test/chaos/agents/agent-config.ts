@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Address, Hex } from '@dealwright/protocols'
 import type { ChainOptions } from 'dealwright'
 
@@ -13,10 +14,15 @@ export interface AgentConfig {
   readonly redisUrl?: string
   /** A line is added here for each run of a work handler: the deal's hash. */
   readonly workLog: string
+  /** Tampers with the store: see `tamperWithStore`. Default: the agent's own store. */
+  readonly store?: 'watched' | 'forgetful'
 }
 
 /** Name of the environment variable that carries the configuration as JSON. */
 export const configVariable = 'DEALWRIGHT_CHAOS_AGENT'
+
+/** Where an agent that keeps its data in `dataDir` has its store. */
+export const storeIn = (dataDir: string): string => join(dataDir, 'agent.db')
 
 /** Reads what the supervisor configured. Throws where this process was not started by it. */
 export const readAgentConfig = (env: Readonly<Record<string, string | undefined>>): AgentConfig => {

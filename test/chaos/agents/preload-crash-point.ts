@@ -1,37 +1,15 @@
 // Imported before an agent: notes each effect it does, and kills its process with SIGKILL at the crash point that is set.
 import { subscribe } from 'node:diagnostics_channel'
-import { appendFileSync, readFileSync, rmSync } from 'node:fs'
-import {
-  type CrashPoint,
-  controlFiles,
-  controlVariable,
-  type EffectMessage,
-  effectChannel,
-} from './control-folder.ts'
+import { appendFileSync } from 'node:fs'
+import { controlFiles, controlVariable, type EffectMessage, effectChannel } from './control-folder.ts'
+import { dieAtPoint } from './die-at-point.ts'
 
-const files = controlFiles(process.env[controlVariable] ?? '.')
-const met = new Set<string>()
-let counted = ''
+const { effects, point } = controlFiles(process.env[controlVariable] ?? '.')
+const visit = dieAtPoint(point)
 
 subscribe(effectChannel, message => {
+  // Published by agent-core alone.
   const { phase, type, key } = message as EffectMessage
-  appendFileSync(files.effects, `${phase} ${type} ${key}\n`)
-  const text = readPoint()
-  if (text === undefined) return
-  if (text !== counted) met.clear()
-  counted = text
-  const point = JSON.parse(text) as CrashPoint
-  if (point.phase !== phase || point.type !== type) return
-  met.add(key)
-  if (met.size < point.nth) return
-  rmSync(files.point)
-  process.kill(process.pid, 'SIGKILL')
+  appendFileSync(effects, `${phase} ${type} ${key}\n`)
+  visit({ phase, type, key })
 })
-
-function readPoint(): string | undefined {
-  try {
-    return readFileSync(files.point, 'utf8')
-  } catch {
-    return undefined
-  }
-}

@@ -1,7 +1,12 @@
+import type { StorePort } from '@dealwright/agent-core'
+import { openStore } from '@dealwright/agent-core/store/sqlite'
 import { signerFromKey } from '@dealwright/wallet'
 import { type Agent, createAgent, DealwrightError } from 'dealwright'
-import { readAgentConfig } from './agent-config.ts'
+import { readAgentConfig, storeIn } from './agent-config.ts'
+import { controlFiles, controlVariable } from './control-folder.ts'
+import { dieAtPoint } from './die-at-point.ts'
 import type { AgentReport } from './messages.ts'
+import { tamperWithStore } from './tamper-with-store.ts'
 
 /** Exit code of an agent that could not start for a reason that may pass: the supervisor starts it again. */
 export const tryAgainLater = 75
@@ -10,7 +15,7 @@ const startTimeMs = 60_000
 
 /** Opens this process's agent, lets `prepare` set it up, starts it, and closes it on SIGTERM or when the supervisor is gone. */
 export const runAgent = async (prepare: (agent: Agent) => void): Promise<void> => {
-  const { name, privateKey, chain, xmtpUrl, dataDir, redisUrl } = readAgentConfig(process.env)
+  const { name, privateKey, chain, xmtpUrl, dataDir, redisUrl, store } = readAgentConfig(process.env)
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
   const late = setTimeout(() => {
     console.error('The agent did not start in time.')
@@ -24,6 +29,7 @@ export const runAgent = async (prepare: (agent: Agent) => void): Promise<void> =
       transport: { env: 'local', url: xmtpUrl },
       dataDir,
       concurrency: 16,
+      ...(store === undefined ? {} : { store: await openTampered(dataDir, store === 'forgetful') }),
       ...(redisUrl === undefined ? {} : { queue: { redisUrl } }),
     })
     process.once('SIGTERM', () => {
@@ -51,6 +57,14 @@ export const runAgent = async (prepare: (agent: Agent) => void): Promise<void> =
 /** Tells the supervisor something. */
 export const tell = (report: AgentReport): void => {
   process.send?.(report)
+}
+
+const openTampered = async (dataDir: string, forgetful: boolean): Promise<StorePort> => {
+  const { point } = controlFiles(process.env[controlVariable] ?? '.')
+  return tamperWithStore(await openStore({ path: storeIn(dataDir) }), {
+    forgetful,
+    onPlanned: dieAtPoint(point),
+  })
 }
 
 const describe = (error: unknown): string => {

@@ -15,8 +15,10 @@ export interface RunRandomParameters {
 
 /** Open deals at a time. */
 const width = 4
-/** Milliseconds between two kills: some meet a process that still starts, some a deal well under way. */
-const killPause = [100, 3_500] as const
+/** Share of kills that wait until the process is up. */
+const whileRunning = 0.75
+/** Milliseconds before a kill. */
+const killPause = [50, 2_500] as const
 const readyMs = 60_000
 
 /** Runs deals, several at a time, and kills a process at seeded times meanwhile. Returns how many kills were made. */
@@ -42,8 +44,11 @@ export const runRandom = async (
     countOpen(context) >= width || (done < kills && placed > ((done + width) * deals) / Math.max(kills, 1))
   const strike = async () => {
     while (done < kills && !signal.aborted) {
+      const agent = random.pick([world.buyer, world.seller])
+      // Some kills meet a process that still starts, most a deal under way, however slow this machine is.
+      if (random.chance(whileRunning)) await agent.ready(readyMs)
       await pause(random.between(...killPause), signal)
-      await random.pick([world.buyer, world.seller]).kill()
+      await agent.kill()
       done += 1
     }
   }

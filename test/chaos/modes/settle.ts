@@ -6,17 +6,27 @@ import { pause } from './pause.ts'
 const minute = 60_000
 /** Time that passes at a stroke where deals are still open: first what retries need, then what escrow's deadlines need. */
 const longJump = 65 * minute
-const jumps = [0, 2 * minute, 2 * minute, longJump, longJump, 2 * longJump]
+const allJumps: readonly number[] = [0, 2 * minute, 2 * minute, longJump, longJump, 2 * longJump]
 const readyMs = 60_000
 const pollMs = 250
 /** How long nothing but endless work must be open before time is let pass for it. */
 const hangMs = 1_500
 
+export interface SettleParameters {
+  /** How long to wait after each jump. Default 20 s. */
+  readonly patienceMs?: number
+  /** Milliseconds that pass at a stroke, one after another while deals are open. Default: up to four and a half hours in all. */
+  readonly jumps?: readonly number[]
+}
+
 /**
  * Waits until every deal has ended on both sides and nothing is left to do, letting hours pass for the chain and the agents
  * where that takes them. False where it never happens.
  */
-export const settle = async (context: RunContext, patienceMs = 20_000): Promise<boolean> => {
+export const settle = async (
+  context: RunContext,
+  { patienceMs = 20_000, jumps = allJumps }: SettleParameters = {},
+): Promise<boolean> => {
   const { world, signal, log } = context
   for (const jump of jumps) {
     if (signal.aborted) break

@@ -71,7 +71,7 @@ export class AgentProcess {
   async ready(limitMs: number): Promise<void> {
     const stop = new AbortController()
     const late = sleep(limitMs, undefined, { signal: stop.signal }).then(() => {
-      throw new Error(`The ${this.role} was not reachable within ${limitMs} ms.`)
+      throw new Error(`The ${this.role} was not reachable within ${limitMs} ms:\n${this.tail(5)}`)
     })
     await Promise.race([this.#ready.promise, late]).finally(() => stop.abort())
   }

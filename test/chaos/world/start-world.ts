@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDevnet, type Devnet, type DevnetAccount, startXmtpNode } from '@dealwright/devnet'
 import { JsonRpcProvider } from 'ethers'
+import { type AgentConfig, storeIn } from '../agents/agent-config.ts'
 import { AgentProcess, type Role } from '../supervise/agent-process.ts'
 import type { Random } from './create-random.ts'
 import { hasRedis, type Redis, startRedis } from './start-redis.ts'
@@ -32,8 +33,15 @@ export interface World extends AsyncDisposable {
   close(): Promise<void>
 }
 
+export interface StartWorldParameters {
+  /** Decides which RPC calls go wrong. */
+  readonly random: Random
+  /** Tampers with the agents' stores. Default: not. */
+  readonly store?: AgentConfig['store']
+}
+
 /** Opens a world with a buyer and a seller that are not started yet. */
-export const startWorld = async (random: Random): Promise<World> => {
+export const startWorld = async ({ random, store }: StartWorldParameters): Promise<World> => {
   await using opening = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'dealwright-chaos-'))
   let isKept = false
@@ -63,6 +71,7 @@ export const startWorld = async (random: Random): Promise<World> => {
       xmtpUrl: xmtp.url,
       dataDir: dataDir(role),
       workLog,
+      ...(store === undefined ? {} : { store }),
       ...(redis === undefined ? {} : { redisUrl: redis.url }),
     }
     const started = new AgentProcess({ role, config, folder: join(folder, role) })
@@ -83,7 +92,7 @@ export const startWorld = async (random: Random): Promise<World> => {
     buyer,
     seller,
     workLog,
-    storeOf: role => join(dataDir(role), 'agent.db'),
+    storeOf: role => storeIn(dataDir(role)),
     get ahead() {
       return ahead
     },
