@@ -51,8 +51,8 @@ describe("LangChain's own agent", () => {
     const ran: unknown[] = []
     const forecast = tool(input => `sunny, ${ran.push(input)}`, { name: 'forecast', schema: Request })
     const agent = createAgent({
-      // Calls end by themselves within this many tokens: eight of them at most, none longer than 80.
-      model: createLlamaChatModel({ model, maxTokens: 700, temperature: 1, seed }),
+      // Calls end by themselves within this many tokens: eight of them at most, none longer than 90.
+      model: createLlamaChatModel({ model, maxTokens: 800, temperature: 1, seed }),
       tools: [forecast],
       middleware: [callThenTalk],
       systemPrompt: 'Be brief.',
@@ -83,7 +83,7 @@ describe("LangChain's own agent", () => {
   it('streams the calls and the text of the model as messages', async () => {
     const forecast = tool(() => 'sunny', { name: 'forecast', schema: Request })
     const agent = createAgent({
-      model: createLlamaChatModel({ model, maxTokens: 700, temperature: 1, seed: 1 }),
+      model: createLlamaChatModel({ model, maxTokens: 800, temperature: 1, seed: 1 }),
       tools: [forecast],
       middleware: [callThenTalk],
     })
