@@ -50,6 +50,20 @@ describe('findCeiling', () => {
     )
   })
 
+  it.each(['Weather in Paris for 5 bucks', 'Weather in Paris, $5', 'Weather in Paris for 3 euros, please'])(
+    'asks back where the only money named is another: "%s"',
+    text => {
+      expect(findCeiling(text, token)).toMatchObject({ ok: false, error: { code: 'not-understood' } })
+    },
+  )
+
+  it('reads the limit although other money is spoken of', () => {
+    expect(findCeiling('What are 5 EUR in yen? At most 0.10 USDC', token)).toEqual({
+      ok: true,
+      value: 100_000n,
+    })
+  })
+
   it.each([
     'Weather in Paris',
     'at most 3 nights in Rome',

@@ -17,6 +17,9 @@ const FOREIGN = new RegExp(
   'i',
 )
 
+/** Money in another currency anywhere: `for 5 bucks`. Where no amount of the token is named it may be meant as the limit. */
+const OTHER_MONEY = new RegExp(`[$€£¥]\\s*\\d|\\d[\\d.,]*\\s*(?:${CURRENCY})`, 'i')
+
 /**
  * Reads from a person's words the most that a deal may cost, in atomic units of the token; null when they named no
  * amount. Of several amounts the one beside a word of limit counts, and of several such the smallest. A limit that is not
@@ -28,7 +31,9 @@ export function findCeiling(text: string, token: Token): Result<bigint | null, P
     ({ start, end }) => CUE_BEFORE.test(text.slice(0, start)) || CUE_AFTER.test(text.slice(end)),
   )
   const candidates = limits.length > 0 ? limits : amounts
-  if ((limits.length === 0 && FOREIGN.test(text)) || hasUnreadAmount(text, token, amounts)) {
+  const foreign =
+    (amounts.length === 0 && OTHER_MONEY.test(text)) || (limits.length === 0 && FOREIGN.test(text))
+  if (foreign || hasUnreadAmount(text, token, amounts)) {
     return failed({
       code: 'not-understood',
       message: `Deals are paid in ${token.symbol}: write your limit like "at most 1.20 ${token.symbol}".`,

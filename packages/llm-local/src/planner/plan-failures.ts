@@ -32,7 +32,10 @@ export function missingInput(service: ServiceListing, names: readonly string[]):
 
 function exampleOf(name: string, schema: SchemaNode): string {
   const choices = toList(schema.enum)
-  if (choices.length > 0) return `one of ${choices.slice(0, 6).map(String).join(', ')}`
+  if (choices.length > 0) {
+    const more = choices.length > 6 ? ` and ${choices.length - 6} more` : ''
+    return `one of ${choices.slice(0, 6).map(String).join(', ')}${more}`
+  }
   if (schema.format === 'date') return 'e.g. "tomorrow" or "24 November"'
   if (schema.type === 'integer' || schema.type === 'number') return `e.g. "${name} 3"`
   if (schema.type === 'boolean') return `e.g. "${name} yes"`
