@@ -12,8 +12,6 @@ export interface AgentConfig {
   readonly dataDir: string
   /** Default: a queue embedded in `dataDir`. */
   readonly redisUrl?: string
-  /** A line is added here for each run of a work handler: the deal's hash. */
-  readonly workLog: string
   /** Tampers with the store: see `tamperWithStore`. Default: the agent's own store. */
   readonly store?: 'watched' | 'forgetful'
 }

@@ -10,6 +10,10 @@ const visit = dieAtPoint(point)
 subscribe(effectChannel, message => {
   // Published by agent-core alone.
   const { phase, type, key } = message as EffectMessage
-  appendFileSync(effects, `${phase} ${type} ${key}\n`)
+  try {
+    appendFileSync(effects, `${phase} ${type} ${key}\n`)
+  } catch {
+    // The disk is full on purpose: what is recorded then is not needed.
+  }
   visit({ phase, type, key })
 })

@@ -1,14 +1,11 @@
 // A seller: squares numbers, notes each run of its work in a file.
 
 import { once } from 'node:events'
-import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnrecoverableWorkError } from 'dealwright'
-import { readAgentConfig } from './agent-config.ts'
 import { runAgent } from './run-agent.ts'
-import { asked, squaring } from './service.ts'
+import { asked, squaring, workMark } from './service.ts'
 
-const { workLog } = readAgentConfig(process.env)
 /** Long enough for a kill to meet the work half done. */
 const workMs = 150
 
@@ -16,7 +13,7 @@ await runAgent(agent => {
   agent.sell(squaring, {
     ...asked,
     work: async ({ input: { order, effort }, deal, progress, signal }) => {
-      appendFileSync(workLog, `${deal}\n`)
+      console.log(`${workMark}${deal}`)
       if (effort === 'refuse') throw new UnrecoverableWorkError('This order is beyond me.')
       await progress({ percent: 50 })
       if (effort === 'hang') {

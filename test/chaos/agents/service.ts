@@ -18,3 +18,6 @@ export const squaring = defineService({
 
 /** The seller's opening price and its reservation value. */
 export const asked = { ask: '1.00 USDC', floor: '0.40 USDC' } as const
+
+/** What the line begins with that a seller prints for each run of its work; the deal's hash follows. */
+export const workMark = 'work for '

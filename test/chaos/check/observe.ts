@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { workMark } from '../agents/service.ts'
 import type { World } from '../world/start-world.ts'
 import type { Balances, Observation, Order } from './observation.ts'
 import { readBalances, readChain } from './read-chain.ts'
@@ -17,7 +17,10 @@ export const observe = async (world: World, { orders, before }: ObserveParameter
   buyer: readStore(world.storeOf('buyer')),
   seller: readStore(world.storeOf('seller')),
   chain: await readChain(chainOf(world)),
-  works: readFileSync(world.workLog, 'utf8').split('\n').filter(Boolean),
+  works: world.seller
+    .lines()
+    .filter(line => line.startsWith(workMark))
+    .map(line => line.slice(workMark.length)),
   deaths: [...world.buyer.deaths, ...world.seller.deaths],
 })
 

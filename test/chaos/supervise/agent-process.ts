@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AgentConfig, configVariable } from '../agents/agent-config.ts'
@@ -55,6 +55,7 @@ export class AgentProcess {
     this.logFile = join(folder, 'log')
     this.control = controlFiles(folder)
     writeFileSync(this.control.effects, '')
+    writeFileSync(this.logFile, '')
   }
 
   get pid(): number | undefined {
@@ -127,20 +128,25 @@ export class AgentProcess {
     writeFileSync(this.control.clock, String(offset))
   }
 
+  /** Every line that the process wrote. */
+  lines(): readonly string[] {
+    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n')
+  }
+
   /** The last lines that the process wrote. */
   tail(lines: number): string {
-    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n')
+    return this.lines().slice(-lines).join('\n')
   }
 
   #spawn(): void {
     const flags = ['--conditions=@dealwright/source', '--disable-warning=ExperimentalWarning', ...preloads]
     const { NODE_OPTIONS: _ours, REDIS_URL: _theirs, ...environment } = process.env
-    const log = openSync(this.logFile, 'a')
     const child = spawn(
       '/bin/sh',
       ['-c', shell, process.execPath, ...flags, join(agents, `${this.role}.ts`)],
       {
-        stdio: ['ignore', log, log, 'ipc'],
+        // The log is written here: a process whose disk is full can still say so.
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         env: {
           ...environment,
           [configVariable]: JSON.stringify(this.config),
@@ -148,12 +154,14 @@ export class AgentProcess {
         },
       },
     )
-    closeSync(log)
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', chunk => appendFileSync(this.logFile, chunk))
+    }
     this.#child = child
     this.#expected = false
     child.on('message', message => this.#hear(message as AgentReport))
     child.on('error', error => this.deaths.push(`${this.role}: ${error.message}`))
-    this.#ended = once(child, 'exit').then(([code, signal]) => this.#gone(code, signal))
+    this.#ended = once(child, 'close').then(([code, signal]) => this.#gone(code, signal))
   }
 
   #hear(report: AgentReport): void {

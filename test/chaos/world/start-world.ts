@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +21,6 @@ export interface World extends AsyncDisposable {
   readonly xmtp: { stop(): Promise<void>; start(): Promise<void> }
   readonly buyer: AgentProcess
   readonly seller: AgentProcess
-  readonly workLog: string
   /** Where an agent keeps its store. */
   storeOf(role: Role): string
   /** Milliseconds that this world is ahead of the real time. */
@@ -59,8 +58,6 @@ export const startWorld = async ({ random, store }: StartWorldParameters): Promi
     : undefined
   const xmtp = opening.adopt(await startNode(join(folder, 'xmtp.log'), devnet.rpcUrl), used => used.stop())
 
-  const workLog = join(folder, 'work.log')
-  writeFileSync(workLog, '')
   const dataDir = (role: Role) => join(folder, role, 'data')
   const open = (role: Role, account: number): AgentProcess => {
     mkdirSync(dataDir(role), { recursive: true })
@@ -70,7 +67,6 @@ export const startWorld = async ({ random, store }: StartWorldParameters): Promi
       chain: { rpcUrl: rpc.url, ...devnet.contracts },
       xmtpUrl: xmtp.url,
       dataDir: dataDir(role),
-      workLog,
       ...(store === undefined ? {} : { store }),
       ...(redis === undefined ? {} : { redisUrl: redis.url }),
     }
@@ -91,7 +87,6 @@ export const startWorld = async ({ random, store }: StartWorldParameters): Promi
     xmtp,
     buyer,
     seller,
-    workLog,
     storeOf: role => storeIn(dataDir(role)),
     get ahead() {
       return ahead
