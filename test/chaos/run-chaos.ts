@@ -1,4 +1,5 @@
 import { checkWorld } from './check/check-world.ts'
+import { excerptLog } from './check/excerpt-log.ts'
 import type { Order } from './check/observation.ts'
 import { observe, observeBalances } from './check/observe.ts'
 import { summarize, type Tally } from './check/summarize.ts'
@@ -23,7 +24,7 @@ export interface ChaosReport {
     readonly ms: number
   }
   readonly violations: readonly Violation[]
-  /** The last lines of each agent's log, where something is wrong. */
+  /** What each agent wrote about the deals that went wrong, and its last lines. */
   readonly logs: { readonly buyer: string; readonly seller: string } | undefined
   /** Where stores and logs were kept, where something is wrong. */
   readonly kept: string | undefined
@@ -36,8 +37,6 @@ export interface RunChaosParameters {
   /** Whether to keep stores and logs of a run in which something is wrong. Default false. */
   readonly keep?: boolean
 }
-
-const tailLines = 40
 
 /** Runs chaos once, in a world of its own that is gone afterwards. */
 export const runChaos = async (
@@ -74,7 +73,12 @@ export const runChaos = async (
       ms: Math.round(performance.now() - began),
     },
     violations,
-    logs: isWrong ? { buyer: world.buyer.tail(tailLines), seller: world.seller.tail(tailLines) } : undefined,
+    logs: isWrong
+      ? {
+          buyer: excerptLog(world.buyer.lines(), observation.buyer, violations),
+          seller: excerptLog(world.seller.lines(), observation.seller, violations),
+        }
+      : undefined,
     kept: isWrong && keep ? world.keep() : undefined,
   }
 }

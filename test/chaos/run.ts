@@ -41,7 +41,7 @@ for (const { kind, message, deal } of violations) {
   )
 }
 if (logs !== undefined) {
-  console.log(`\n--- end of the buyer's log\n${logs.buyer}\n--- end of the seller's log\n${logs.seller}\n`)
+  console.log(`\n--- the buyer's log\n${logs.buyer}\n--- the seller's log\n${logs.seller}\n`)
 }
 if (kept !== undefined) console.log(`Stores and logs are kept in ${kept}`)
 console.log(JSON.stringify(summary))
