@@ -6,22 +6,13 @@ import { doubling } from './services.ts'
 
 describe('when time runs out, the money is where the chain says', () => {
   let devnet: Devnet
-  let mining: NodeJS.Timeout
   const agents: Agent[] = []
 
   beforeAll(async () => {
     devnet = await createDevnet()
-    // A public chain gets a block every few seconds; a devnet only with a transaction, and its clock stands still between them.
-    mining = setInterval(() => {
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'evm_mine', params: [] })
-      fetch(devnet.rpcUrl, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(
-        () => {},
-      )
-    }, 1_000)
   })
 
   afterAll(async () => {
-    clearInterval(mining)
     for (const agent of agents) await agent.close()
     await devnet?.close()
   })

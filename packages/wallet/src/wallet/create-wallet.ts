@@ -16,7 +16,7 @@ import { readAgent } from '../registry/read-agent.ts'
 import { register } from '../registry/register.ts'
 import { giveFeedback } from '../reputation/give-feedback.ts'
 import { openSession } from './open-session.ts'
-import { readBlock } from './read-block.ts'
+import { readNow } from './read-now.ts'
 import type { Wallet, WalletFailure } from './types.ts'
 
 /** What {@link createWallet} needs. */
@@ -68,7 +68,7 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     address: session.address,
     network: { chainId: context.chainId, ...context.contracts, token: context.token },
     balance: () => ask(() => token.balanceOf(session.address)),
-    now: () => ask(async () => (await readBlock(session.provider)).timestamp),
+    now: () => ask(() => readNow(session.provider)),
     signAgreement: agreement => act(() => signAgreement(session, agreement)),
     verifyAgreement: request => ask(() => verifyAgreement(session, request)),
     openJob: signed => act(() => openJob(session, signed)),
