@@ -10,6 +10,7 @@ export { dealMessage, dealProtocol } from './deals/deal-protocol.ts'
 export type { Deal } from './deals/deal-record.ts'
 export type { DealNews } from './deals/engine.ts'
 export type { Notice } from './deals/notice.ts'
+export { type EffectNews, effectChannel } from './deals/publish-effect.ts'
 export type { Directory, OfferedService, Seller } from './directory/directory.ts'
 export {
   type Closeable,

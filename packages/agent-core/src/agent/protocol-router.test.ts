@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import {
   createControlEnvelope,
   createEnvelope,
+  DealwrightError,
   type Delivery,
   defineProtocol,
   type Envelope,
@@ -12,6 +14,7 @@ import {
 } from '@dealwright/protocols/transport/memory'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { listDeadLetters } from '../deals/dead-letters.ts'
 import { EffectRunner } from '../deals/effect-runner.ts'
 import { alice, bob, carol } from '../testing/deals.ts'
 import { joinPeer, type Peer } from '../testing/peers.ts'
@@ -155,6 +158,27 @@ describe('ProtocolRouter', () => {
     await effects.close()
     await absent.close()
     expect(calls).toBe(1)
+  })
+
+  it('publishes answers as effects, and lists those that failed for good', async () => {
+    const told: unknown[] = []
+    const listener = (message: unknown) => told.push(message)
+    subscribe('dealwright:effect', listener)
+    answerer.router.handle(ping, { Ping: ({ n }, context) => context.reply('Pong', { n }) })
+    const { send } = answerer.transport
+    answerer.transport.send = () =>
+      Promise.reject(new DealwrightError({ code: 'over-size', message: 'too long' }))
+    const envelope = question({})
+    await answerer.deliver({ kind: 'envelope', envelope })
+    await vi.waitFor(async () => expect(await listDeadLetters(answerer.store)).toHaveLength(1))
+    answerer.transport.send = send
+    unsubscribe('dealwright:effect', listener)
+    const [{ effect } = { effect: { key: '' } }] = await listDeadLetters(answerer.store)
+    expect(effect).toMatchObject({ subject: 'protocols', type: 'send', error: 'too long' })
+    expect(told).toEqual([
+      { phase: 'before', type: 'send', key: effect.key },
+      { phase: 'after', type: 'send', key: effect.key },
+    ])
   })
 
   it('refuses answers that are not declared, come twice or come late', async () => {

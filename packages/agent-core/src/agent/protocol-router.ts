@@ -22,8 +22,10 @@ import {
   toJson,
   validateMessage,
 } from '@dealwright/protocols'
+import { noteDeadLetter } from '../deals/dead-letters.ts'
 import { readDialogue, readStoredEnvelope } from '../deals/deal-record.ts'
 import type { EffectRunner } from '../deals/effect-runner.ts'
+import { openEffects } from '../deals/open-effects.ts'
 import type { Change, StorePort } from '../ports/store.ts'
 
 /** What a message handler gets besides the message. */
@@ -82,8 +84,8 @@ export class ProtocolRouter {
 
   /** Sends again what a crash left unsent. */
   async resume(): Promise<void> {
-    const planned = await this.#parameters.store.effects({ status: 'planned', subject: outboxSubject })
-    for (const { key, payload } of planned) this.#send(key, readStoredEnvelope(payload))
+    const open = await openEffects(this.#parameters.store, { subject: outboxSubject })
+    for (const { key, payload } of open) this.#send(key, readStoredEnvelope(payload))
   }
 
   handle<Messages extends MessageSchemas, Replies extends ReplyTable>(
@@ -213,9 +215,12 @@ export class ProtocolRouter {
     effects.add({
       lane: `protocols/${envelope.conversation}`,
       key,
+      type: 'send',
       run: async () => (await transport()).send(envelope),
-      settle: async (_result, settled) => {
-        await store.commit([settled])
+      settle: async (result, settled) => {
+        const { code } = result.ok ? {} : result.error
+        const buried = code === undefined ? [] : [noteDeadLetter(key, { code, at: Date.now() })]
+        await store.commit([...settled, ...buried])
       },
     })
   }

@@ -9,7 +9,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StorePort } from '../ports/store.ts'
 import { openStore } from '../store/sqlite/index.ts'
 import { alice, around, bob, carol, makePurchase } from '../testing/deals.ts'
+import { listDeadLetters } from './dead-letters.ts'
 import { dealProtocol } from './deal-protocol.ts'
+import { readPlannedEffect } from './deal-record.ts'
 import type { DealEvent } from './decision.ts'
 import type { PlannedEffect } from './effect.ts'
 import { EffectRunner } from './effect-runner.ts'
@@ -123,6 +125,58 @@ describe('DealEngine', () => {
     expect(after.openDeals()).toHaveLength(1)
     // And the deal goes on where it was.
     expect(await after.receive(reply(sent(second)[0], 'Refuse', { code: 'busy', message: 'no' }))).toBe(true)
+  })
+
+  it('takes up again what was of unknown fate, before what came after it', async () => {
+    const lost = new DealwrightError({ code: 'send-failed', message: 'sent?', retryable: true })
+    const before = await start(() => Promise.reject(lost))
+    await before.open('p', makePurchase([bob]))
+    await vi.waitFor(async () => expect(await store.effects({ status: 'unknown' })).toHaveLength(1))
+    for (const { effects, engine } of engines.splice(0)) {
+      await effects.close()
+      await engine.close()
+    }
+    const done: PlannedEffect[] = []
+    await start(async effect => {
+      done.push(effect)
+      return undefined
+    })
+    await vi.waitFor(async () => expect(await store.effects({ status: 'done' })).toHaveLength(1))
+    expect(done).toHaveLength(1)
+  })
+
+  it('keeps a list of what failed for good and nobody had an answer to', async () => {
+    const engine = await start(async effect => {
+      if (effect.type === 'sign-agreement') {
+        return { type: 'agreement-signed', hash: `0x${'1'.repeat(64)}`, signature: '0x11' }
+      }
+      if (effect.type === 'send' && effect.envelope.type === 'Cancel') {
+        throw new DealwrightError({ code: 'peer-unreachable', message: 'nobody there' })
+      }
+      if (effect.type === 'open-job') throw new DealwrightError({ code: 'denied', message: 'too much' })
+      return undefined
+    })
+    await engine.open('p', makePurchase([bob]))
+    const calls = async () =>
+      (await store.effects({ status: 'done' })).flatMap(({ payload }) => {
+        const effect = readPlannedEffect(payload)
+        return effect.type === 'send' ? effect.envelope : []
+      })
+    await vi.waitFor(async () => expect(await calls()).toHaveLength(1))
+    await engine.receive(reply((await calls())[0], 'Offer', { price: '400000' }))
+    await vi.waitFor(async () => expect(await calls()).toHaveLength(2))
+    const agree = (await calls())[1]
+    await engine.receive(reply(agree, 'Signed', { hash: `0x${'1'.repeat(64)}`, signature: '0x22' }))
+    await vi.waitFor(async () => expect(await store.effects({ status: 'failed' })).toHaveLength(2))
+    // The denied payment ended the deal: that was its answer. That the provider could not be told has none.
+    expect((await store.effects({ status: 'failed' })).map(({ type }) => type)).toEqual(['open-job', 'send'])
+    expect(await listDeadLetters(store)).toMatchObject([
+      {
+        code: 'peer-unreachable',
+        at: expect.any(Number),
+        effect: { subject: 'p', type: 'send', attempts: 1 },
+      },
+    ])
   })
 
   it('takes no message that does not fit its dialogue, and changes nothing for it', async () => {

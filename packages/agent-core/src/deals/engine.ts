@@ -1,14 +1,19 @@
 import { DealwrightError, type Envelope, type Json, toJson } from '@dealwright/protocols'
 import type { Change, StorePort } from '../ports/store.ts'
+import { buryEffect } from './dead-letters.ts'
 import { placeEnvelope, readMessage } from './deal-envelopes.ts'
 import { type Deal, type Dialogues, hasEnded, readDealRecord, readPlannedEffect } from './deal-record.ts'
 import type { DealEvent, Decision, Surroundings } from './decision.ts'
 import type { PlannedEffect } from './effect.ts'
 import type { EffectRunner } from './effect-runner.ts'
 import type { Notice } from './notice.ts'
+import { openEffects, openSubjects } from './open-effects.ts'
 import { failureOf, lastUse, planEffects } from './plan-effects.ts'
 import { decidePurchase } from './purchase/decide-purchase.ts'
 import { decideSale } from './sale/decide-sale.ts'
+
+/** Milliseconds before a deadline that could not be recorded fires again. */
+const deadlineAgain = 2_000
 
 /** A notice with the deal it belongs to. */
 export interface DealNews {
@@ -39,6 +44,11 @@ interface Subject {
   timer?: NodeJS.Timeout
 }
 
+interface DispatchParameters {
+  extra?: readonly Change[]
+  unanswered?: readonly Change[]
+}
+
 /** A decision and what caused it, on its way into the store. */
 interface Step {
   readonly decision: Decision<Deal>
@@ -46,8 +56,6 @@ interface Step {
   readonly dialogues: Dialogues
   readonly extra: readonly Change[]
 }
-
-const openSubjects = 'open-subjects'
 
 /**
  * Runs the deal machines: each event is decided purely, state and planned effects are committed in one transaction,
@@ -66,11 +74,12 @@ export class DealEngine {
   }
 
   /**
-   * Takes up every deal that was open when the process ended, with the effects that were planned but not settled.
+   * Takes up every deal that was open when the process ended, with the effects that were planned but not settled, or of unknown fate.
    * Deadlines wait for `startTimers()`.
    */
   async resume(): Promise<void> {
     const { store } = this.#parameters
+    const open = Map.groupBy(await openEffects(store), ({ subject }) => subject)
     for (const { key: id } of await store.list(openSubjects)) {
       const record = await store.subject(id)
       if (record === undefined) continue
@@ -83,7 +92,7 @@ export class DealEngine {
         turn: Promise.resolve(),
       }
       this.#adopt(subject)
-      for (const { key, payload } of await store.effects({ status: 'planned', subject: id })) {
+      for (const { key, payload } of open.get(id) ?? []) {
         this.#enqueue(subject, key, readPlannedEffect(payload))
       }
       this.#retire(subject)
@@ -147,16 +156,24 @@ export class DealEngine {
     return true
   }
 
-  /** Tells a deal what happened. Ignored where the deal is closed. */
-  async dispatch(id: string, event: DealEvent, extra: readonly Change[] = []): Promise<void> {
+  /**
+   * Tells a deal what happened. Ignored where the deal is closed, or makes nothing of it. `extra` becomes durable in any case,
+   * `unanswered` where the event is ignored.
+   */
+  async dispatch(
+    id: string,
+    event: DealEvent,
+    { extra = [], unanswered = [] }: DispatchParameters = {},
+  ): Promise<void> {
     const subject = this.#subjects.get(id)
-    const commit = async () => {
-      if (extra.length > 0) await this.#parameters.store.commit(extra)
+    const ignore = async () => {
+      const changes = [...extra, ...unanswered]
+      if (changes.length > 0) await this.#parameters.store.commit(changes)
     }
-    if (subject === undefined) return commit()
+    if (subject === undefined) return ignore()
     await this.#inTurn(subject, async () => {
       const decision = await this.#decide(subject.deal, event)
-      if (decision === undefined) return commit()
+      if (decision === undefined) return ignore()
       const { dialogues } = subject
       await this.#apply(subject, { decision, cause: toJson(event), dialogues, extra })
     })
@@ -287,12 +304,15 @@ export class DealEngine {
     effects.add({
       lane: isMessage ? `${subject.id}/${effect.envelope.conversation}` : subject.id,
       key,
+      type: effect.type,
       until: isMessage ? lastUse(effect.envelope, subject.deal) : undefined,
       run: () => execute(effect),
       settle: async (result, settled) => {
         const event = result.ok ? result.value : failureOf(effect, result.error)
-        if (event === undefined) await store.commit([settled])
-        else await this.dispatch(subject.id, event, [settled])
+        // A failure that the deal answers is history; one that nobody answers is for an operator to look at.
+        const unanswered = result.ok ? [] : buryEffect(key, effect, { ...result.error, at: Date.now() })
+        if (event === undefined) await store.commit(settled)
+        else await this.dispatch(subject.id, event, { extra: settled, unanswered })
         subject.pending -= 1
         this.#retire(subject)
       },
@@ -306,8 +326,14 @@ export class DealEngine {
     const wait = Math.min(Math.max(deadline - Date.now(), grace), 2 ** 31 - 1)
     subject.timer = setTimeout(() => {
       if (Date.now() < deadline) this.#arm(subject)
-      else this.dispatch(subject.id, { type: 'deadline' }).catch(this.#parameters.onError)
+      else this.dispatch(subject.id, { type: 'deadline' }).catch(error => this.#missDeadline(subject, error))
     }, wait).unref()
+  }
+
+  /** A deadline that a full disk swallowed comes again. */
+  #missDeadline(subject: Subject, error: unknown): void {
+    this.#parameters.onError(error)
+    if (error instanceof DealwrightError && error.retryable) this.#arm(subject, deadlineAgain)
   }
 
   #wake(id: string): void {
