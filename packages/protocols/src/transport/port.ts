@@ -32,6 +32,22 @@ export interface Rejection {
   readonly envelopeId?: string
 }
 
+/** A message that its handler kept rejecting, put aside so that its conversation goes on and an operator can look. */
+export interface ParkedMessage {
+  /** The envelope's id, or `text:` and the network's id of a text. */
+  readonly id: string
+  readonly kind: Delivery['kind']
+  readonly sender: Address
+  readonly conversation: string
+  /** Unix milliseconds. */
+  readonly receivedAt: number
+  /** Why the last try failed, in one line; says so where the bytes were cut short. */
+  readonly error: string
+  readonly tries: number
+  /** The encoded envelope or the UTF-8 text. */
+  readonly bytes: Uint8Array
+}
+
 /** What a transport must remember between runs. Met by a store; a `Map` serves where nothing need survive. */
 export interface InboxPort {
   /** Where reading resumes, or undefined on the first start. */
@@ -42,6 +58,12 @@ export interface InboxPort {
   seen(id: string): Promise<boolean>
   /** Records an envelope as handled; `expiresAt` (Unix ms) says how long that must be remembered. */
   remember(id: string, expiresAt: number): Promise<void>
+  /** Puts a message aside, replacing one of the same id; the oldest make room within `parkedLimits`. */
+  park(message: ParkedMessage): Promise<void>
+  /** What is put aside, oldest first. */
+  parked(): Promise<readonly ParkedMessage[]>
+  /** Forgets a message that was put aside. No such message is no error. */
+  unpark(id: string): Promise<void>
 }
 
 export interface ReceiveParameters {

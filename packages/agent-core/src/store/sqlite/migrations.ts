@@ -51,4 +51,17 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (collection, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE parked (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('envelope', 'text')),
+    sender TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    error TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  `,
 ]

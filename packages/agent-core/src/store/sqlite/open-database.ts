@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DealwrightError } from '@dealwright/protocols'
+import { backUp } from './back-up.ts'
 import { createPrivateFile, holdLock } from './hold-lock.ts'
 import { applicationId, migrations } from './migrations.ts'
 
@@ -57,6 +58,10 @@ const migrate = (database: DatabaseSync, path: string): void => {
       code: 'store-too-new',
       message: `The store ${path} was written by a newer Dealwright (schema ${version}, this one knows ${migrations.length}). Upgrade Dealwright.`,
     })
+  }
+  if (version > 0 && version < migrations.length && path !== ':memory:') {
+    // An upgrade that turns out wrong can be undone: the old program opens the copy.
+    backUp(database, `${path}.v${version}.bak`)
   }
   for (const [index, change] of migrations.entries()) {
     if (index < version) continue

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { chmod, copyFile, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
-import { migrations } from './migrations.ts'
+import { applicationId, migrations } from './migrations.ts'
 import { openStore } from './open-store.ts'
 
 const newPath = async (): Promise<string> => {
@@ -89,6 +90,72 @@ test('refuses a file of a newer Dealwright', async () => {
     code: 'store-too-new',
     message: expect.stringContaining('Upgrade Dealwright.'),
   })
+})
+
+const openVersionOne = (path: string): DatabaseSync => {
+  mkdirSync(join(path, '..'), { recursive: true })
+  const old = new DatabaseSync(path)
+  old.exec(`PRAGMA journal_mode = WAL; ${migrations[0]}; PRAGMA user_version = 1`)
+  old.exec(`PRAGMA application_id = ${applicationId}`)
+  return old
+}
+
+test('brings a file of the first version forward, and keeps a copy of it that the old program can open', async () => {
+  const path = await newPath()
+  const old = openVersionOne(path)
+  old.exec("INSERT INTO entry VALUES ('c', 'a', '1'); INSERT INTO cursor VALUES ('channel', '9')")
+  old.close()
+  await writeFile(`${path}.v1.bak`, 'left by an upgrade that a crash cut short')
+  const store = await openStore({ path })
+  expect([await store.get('c', 'a'), await store.cursor('channel'), await store.parked()]).toEqual([
+    1,
+    '9',
+    [],
+  ])
+  await store.commit([put('b', '2')])
+  await store.close()
+
+  const backup = `${path}.v1.bak`
+  expect((await stat(backup)).mode & 0o777).toBe(0o600)
+  const copy = new DatabaseSync(backup, { readOnly: true })
+  expect(copy.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+  expect(copy.prepare('PRAGMA application_id').get()).toEqual({ application_id: applicationId })
+  expect(copy.prepare('SELECT key FROM entry').all()).toEqual([{ key: 'a' }])
+  expect(copy.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+  copy.close()
+  expect(await readdir(join(path, '..'))).not.toContain('store.db.v1.bak.new')
+})
+
+test('copies also what a crash left in the write-ahead log', async () => {
+  const path = await newPath()
+  const old = openVersionOne(path)
+  old.exec("INSERT INTO entry VALUES ('c', 'a', '1')")
+  // What a crash leaves: the files as they are while the database is open.
+  const crashed = join(path, '..', 'crashed.db')
+  for (const end of ['', '-wal']) await copyFile(`${path}${end}`, `${crashed}${end}`)
+  old.close()
+  await (await openStore({ path: crashed })).close()
+  const copy = new DatabaseSync(`${crashed}.v1.bak`, { readOnly: true })
+  expect(copy.prepare('SELECT key FROM entry').all()).toEqual([{ key: 'a' }])
+  copy.close()
+})
+
+test('makes no copy of a new file or of one that is up to date', async () => {
+  const path = await newPath()
+  await (await openStore({ path })).close()
+  await (await openStore({ path })).close()
+  expect((await readdir(join(path, '..'))).filter(name => name.includes('.bak'))).toEqual([])
+})
+
+test('changes nothing where the copy cannot be made', async () => {
+  const path = await newPath()
+  openVersionOne(path).close()
+  mkdirSync(`${path}.v1.bak`)
+  await writeFile(join(`${path}.v1.bak`, 'in the way'), '')
+  await expect(openStore({ path })).rejects.toMatchObject({ code: 'store-unreachable' })
+  const database = new DatabaseSync(path, { readOnly: true })
+  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+  database.close()
 })
 
 test("refuses another program's database and a file that is none, and leaves no lock behind", async () => {

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { DealwrightError, type Json } from '@dealwright/protocols'
 import type { StorePort } from '../../ports/store.ts'
 import { createApplyChange } from './apply-change.ts'
+import { createParking } from './create-parking.ts'
 import { describeFailure } from './describe-failure.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { type OpenedDatabase, openDatabase } from './open-database.ts'
@@ -52,6 +53,7 @@ const createStore = (
     'INSERT INTO cursor (channel, position) VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
   )
   const sweep = database.prepare('DELETE FROM seen WHERE expires_at <= ?')
+  const parking = createParking(database)
   let open = true
   let untilSweep = 0
 
@@ -91,6 +93,9 @@ const createStore = (
     advance: async (channel, cursor) => {
       use(() => advance.run(channel, cursor))
     },
+    park: async message => use(() => parking.park(message)),
+    parked: async () => use(() => parking.parked()),
+    unpark: async id => use(() => parking.unpark(id)),
     subject: async id =>
       optional(
         use(() => one('SELECT * FROM subject WHERE id = ?', id)),

@@ -1,4 +1,5 @@
-import type { Hex, Json } from '@dealwright/protocols'
+import type { Address, Hex, Json } from '@dealwright/protocols'
+import type { ParkedMessage } from '@dealwright/protocols/transport/memory'
 import type { EffectRecord, EffectStatus, JournalEntry, SubjectRecord } from '../../ports/store.ts'
 
 /** A row as node:sqlite returns it. */
@@ -34,8 +35,22 @@ export const toEffect = (row: Row): EffectRecord => ({
   ...(typeof row.error === 'string' ? { error: row.error } : {}),
 })
 
+/** Reads a parked row. */
+export const toParkedMessage = (row: Row): ParkedMessage => ({
+  id: String(row.id),
+  kind: row.kind === 'text' ? 'text' : 'envelope',
+  sender: isHex(row.sender) ? row.sender : nobody,
+  conversation: String(row.conversation),
+  receivedAt: Number(row.received_at),
+  error: String(row.error),
+  tries: Number(row.tries),
+  bytes: row.bytes instanceof Uint8Array ? row.bytes : new Uint8Array(),
+})
+
 /** Reads a JSON column. */
 export const parseJson = (text: unknown): Json => JSON.parse(String(text))
+
+const nobody: Address = '0x0000000000000000000000000000000000000000'
 
 const isHex = (value: unknown): value is Hex => typeof value === 'string' && value.startsWith('0x')
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { encodeEnvelope } from '../../envelope/encode-envelope.ts'
 import { createListener } from './create-listener.ts'
 import type { Scene } from './create-scene.ts'
 import { makeEnvelope } from './make-envelope.ts'
@@ -116,7 +117,7 @@ export const describeRecovery = (scene: () => Scene): void => {
     expect(listener.errors).toEqual([])
   })
 
-  test('passes over a message that its handler always rejects, says so, and goes on', async () => {
+  test('parks a message that its handler always rejects, says so, and goes on', async () => {
     const poison = randomUUID()
     let tries = 0
     const listener = createListener(async delivery => {
@@ -127,13 +128,51 @@ export const describeRecovery = (scene: () => Scene): void => {
     const [alice, bob] = await Promise.all([scene().join(), scene().join({ listener })])
     const conversation = randomUUID()
     const { address } = alice.party
+    const envelope = makeEnvelope(address, bob.party.address, { conversation, id: poison })
     const last = makeEnvelope(address, bob.party.address, { conversation })
-    await alice.transport.send(makeEnvelope(address, bob.party.address, { conversation, id: poison }))
+    await alice.transport.send(envelope)
     await alice.transport.send(last)
     await listener.untilDelivered(1)
     expect(listener.ids()).toEqual([last.id])
     expect(tries).toBe(5)
     expect(listener.errors).toMatchObject([{ code: 'delivery-failed' }])
+    const parked = await bob.inbox.parked()
+    expect(parked).toMatchObject([
+      { id: poison, kind: 'envelope', sender: address, conversation, tries: 5, error: 'cannot be handled' },
+    ])
+    expect(new TextDecoder().decode(parked[0]?.bytes)).toBe(
+      new TextDecoder().decode(encodeEnvelope(envelope)),
+    )
+  })
+
+  test('does not try a parked message again after a restart, nor a copy of it', async () => {
+    const listener = createListener(async () => {
+      throw new Error('cannot be handled')
+    })
+    const [alice, bob] = await Promise.all([scene().join(), scene().join({ listener })])
+    const poison = makeEnvelope(alice.party.address, bob.party.address)
+    await alice.transport.send(poison)
+    await listener.until(() => listener.errors.length === 1)
+    await bob.transport.close()
+    const again = await scene().open(bob.party, { inbox: bob.inbox })
+    const last = makeEnvelope(alice.party.address, bob.party.address, { conversation: poison.conversation })
+    await alice.transport.send(poison)
+    await alice.transport.send(last)
+    await again.listener.untilDelivered(1)
+    expect(again.listener.ids()).toEqual([last.id])
+    expect(await bob.inbox.parked()).toHaveLength(1)
+  })
+
+  test('parks a text too', async () => {
+    const listener = createListener(async () => {
+      throw new Error('cannot be handled')
+    })
+    const [person, agent] = await Promise.all([scene().join(), scene().join({ listener })])
+    await person.transport.sendText(agent.party.address, 'poison ☠')
+    await listener.until(() => listener.errors.length === 1)
+    const [parked] = await agent.inbox.parked()
+    expect(parked).toMatchObject({ kind: 'text', sender: person.party.address, tries: 5 })
+    expect(new TextDecoder().decode(parked?.bytes)).toBe('poison ☠')
   })
 
   test('delivers nothing after close, and closes as often as asked', async () => {

@@ -21,6 +21,8 @@ export interface InboundMessage {
 
 export interface AdmitMessageParameters {
   readonly receiver: Address
+  /** Whose turn the message takes: one name for all the addresses of a sender. */
+  readonly peer: string
   /** Every address that the authenticated sender may speak for. */
   readonly senders: readonly Address[]
   /** Unix milliseconds. */
@@ -31,7 +33,7 @@ export interface AdmitMessageParameters {
 /** Checks one authenticated message and turns it into what the dispatcher takes, or says why it changes no state. */
 export const admitMessage = (
   message: InboundMessage,
-  { receiver, senders, now, limits = {} }: AdmitMessageParameters,
+  { receiver, peer, senders, now, limits = {} }: AdmitMessageParameters,
 ): Result<DispatchItem, Rejection> => {
   const [sender, ...others] = senders
   if (sender === undefined) {
@@ -57,9 +59,11 @@ export const admitMessage = (
         text: content.text,
         sentAt: message.sentAt,
       },
+      peer,
       queue: conversation,
       key: `text:${message.id}`,
       expiresAt: now + rememberTextMs,
+      receivedAt: now,
     })
   }
   let decoded = decodeEnvelope(content.bytes, { receiver, sender, now, limits })
@@ -71,9 +75,11 @@ export const admitMessage = (
   const envelope = decoded.value
   return ok({
     delivery: { kind: 'envelope', envelope },
+    peer,
     queue: `${envelope.sender}/${envelope.conversation}`,
     key: envelope.id,
     // Later the envelope is rejected as expired, so that is how long a copy could still act.
     expiresAt: envelope.expiresAt,
+    receivedAt: now,
   })
 }

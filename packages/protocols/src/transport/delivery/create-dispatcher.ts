@@ -1,23 +1,27 @@
-import { DealwrightError } from '../../errors/dealwright-error.ts'
 import type { Delivery, InboxPort } from '../port.ts'
 import type { Reporter } from './create-reporter.ts'
+import { createTurns } from './create-turns.ts'
+import { type Handling, handleOnce } from './handle-once.ts'
 import { pause } from './pause.ts'
 import { backOff, type RetryParameters } from './retry.ts'
-import { toError } from './to-error.ts'
 
 /** One accepted message on its way to the handler. */
 export interface DispatchItem {
   readonly delivery: Delivery
+  /** Whose turn it takes. */
+  readonly peer: string
   /** Messages of one queue are handled one at a time and in order; queues do not wait for each other. */
   readonly queue: string
   /** The key of deduplication. */
   readonly key: string
   /** Unix milliseconds until which the key must be remembered. */
   readonly expiresAt: number
+  /** Unix milliseconds. */
+  readonly receivedAt: number
 }
 
 /** What became of an item. `stopped` items were not handled and come again at the next start. */
-export type DispatchOutcome = 'handled' | 'duplicate' | 'passed-over' | 'stopped'
+export type DispatchOutcome = 'handled' | 'duplicate' | 'parked' | 'passed-over' | 'stopped'
 
 export interface Dispatcher {
   /** Resolves once the item is done with. Never rejects. */
@@ -31,85 +35,139 @@ export interface CreateDispatcherParameters {
   readonly onDelivery: (delivery: Delivery) => Promise<void>
   readonly reporter: Reporter
   readonly retry?: RetryParameters | undefined
+  /** Handlers at work at once, of all peers; one peer gets at most half of them. Default 32. */
+  readonly concurrency?: number | undefined
   /** How long `close` waits for running handlers, in milliseconds. Default 5 000. */
   readonly graceMs?: number | undefined
 }
 
-interface Waiting {
-  readonly item: DispatchItem
+interface Waiting extends Handling {
   readonly resolve: (outcome: DispatchOutcome) => void
 }
 
+interface Peer {
+  readonly name: string
+  /** Queues whose first message may be handled now. */
+  readonly ready: Queue[]
+  queues: number
+  running: number
+}
+
+interface Queue {
+  readonly name: string
+  readonly peer: Peer
+  readonly waiting: Waiting[]
+  running: boolean
+}
+
 /**
- * Creates the last stage of every transport: it hands each message to the handler once, in order per queue, tries again when
- * the handler rejects, and passes over a message that keeps failing so that it does not block its queue for ever.
+ * Creates the last stage of every transport: it hands each message to the handler once, in order per queue, peers taking turns,
+ * tries again when the handler rejects, and puts aside a message that keeps failing so that it does not block its queue for ever.
  */
-export const createDispatcher = ({
-  inbox,
-  onDelivery,
-  reporter,
-  retry = {},
-  graceMs = 5_000,
-}: CreateDispatcherParameters): Dispatcher => {
-  const queues = new Map<string, Waiting[]>()
+export const createDispatcher = (parameters: CreateDispatcherParameters): Dispatcher => {
+  const { retry = {}, concurrency = 32, graceMs = 5_000 } = parameters
+  const queues = new Map<string, Queue>()
+  const peers = new Map<string, Peer>()
+  const turns = createTurns<Peer>()
   const inFlight = new Map<string, Promise<DispatchOutcome>>()
   const running = new Set<Promise<void>>()
   const stop = new AbortController()
-  const attempts = retry.attempts ?? 5
+  // A peer whose every message keeps a handler busy must leave room for the others.
+  const share = Math.max(1, Math.ceil(concurrency / 2))
 
-  const handle = async ({ delivery, key, expiresAt }: DispatchItem): Promise<DispatchOutcome> => {
-    let handled = false
-    for (let attempt = 1; !stop.signal.aborted; attempt += 1) {
-      try {
-        if (!handled) {
-          if (await inbox.seen(key)) return 'duplicate'
-          // The inbox may have taken its time: nothing is delivered once the transport is closed.
-          if (stop.signal.aborted) return 'stopped'
-          await onDelivery(delivery)
-          handled = true
-        }
-        await inbox.remember(key, expiresAt)
-        return 'handled'
-      } catch (thrown) {
-        if (attempt >= attempts) {
-          reporter.error(passedOver(key, attempts, handled, thrown))
-          return handled ? 'handled' : 'passed-over'
-        }
-        await pause(backOff(attempt, retry), stop.signal)
-      }
-    }
-    return 'stopped'
+  const seekTurn = (peer: Peer): void => {
+    if (peer.ready.length > 0 && peer.running < share) turns.join(peer)
   }
 
-  const work = async (name: string, queue: Waiting[]): Promise<void> => {
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      next.resolve(stop.signal.aborted ? 'stopped' : await handle(next.item))
-      queue.shift()
+  const fill = (): void => {
+    while (!stop.signal.aborted && running.size < concurrency) {
+      const peer = turns.next()
+      const queue = peer?.ready.shift()
+      if (peer === undefined || queue === undefined) return
+      start(queue)
+      seekTurn(peer)
     }
+  }
+
+  const start = (queue: Queue): void => {
+    queue.running = true
+    queue.peer.running += 1
+    const work = run(queue).finally(() => {
+      running.delete(work)
+      fill()
+    })
+    running.add(work)
+  }
+
+  const run = async (queue: Queue): Promise<void> => {
+    const { peer, waiting } = queue
+    const [first] = waiting
+    if (first === undefined) return
+    const outcome = await handleOnce(first, { ...parameters, signal: stop.signal })
+    queue.running = false
+    peer.running -= 1
+    if (outcome === 'again') {
+      // Its place is free for others while it pauses.
+      void pause(backOff(first.failures, retry), stop.signal).then(() => makeReady(queue))
+    } else {
+      waiting.shift()
+      first.resolve(outcome)
+      if (waiting.length > 0) makeReady(queue)
+      else drop(queue)
+    }
+    seekTurn(peer)
+  }
+
+  const makeReady = (queue: Queue): void => {
+    if (stop.signal.aborted) {
+      abandon(queue)
+      return
+    }
+    queue.peer.ready.push(queue)
+    seekTurn(queue.peer)
+    fill()
+  }
+
+  const drop = ({ name, peer }: Queue): void => {
     queues.delete(name)
+    peer.queues -= 1
+    if (peer.queues > 0) return
+    peers.delete(peer.name)
+    turns.leave(peer)
   }
 
-  const start = (name: string, queue: Waiting[]): void => {
-    const worker = work(name, queue).finally(() => running.delete(worker))
-    running.add(worker)
+  const abandon = (queue: Queue): void => {
+    if (queues.get(queue.name) !== queue) return
+    // What runs ends by itself.
+    for (const { resolve } of queue.waiting.splice(queue.running ? 1 : 0)) resolve('stopped')
+    if (!queue.running) drop(queue)
+  }
+
+  const openPeer = (name: string): Peer => {
+    const peer = peers.get(name) ?? { name, ready: [], queues: 0, running: 0 }
+    peers.set(name, peer)
+    return peer
   }
 
   const enqueue = (item: DispatchItem): Promise<DispatchOutcome> =>
     new Promise(resolve => {
-      const queue = queues.get(item.queue)
-      if (queue) {
-        queue.push({ item, resolve })
+      const waiting: Waiting = { item, resolve, failures: 0, outcome: undefined }
+      const known = queues.get(item.queue)
+      if (known) {
+        known.waiting.push(waiting)
         return
       }
-      const created = [{ item, resolve }]
-      queues.set(item.queue, created)
-      start(item.queue, created)
+      const queue: Queue = { name: item.queue, peer: openPeer(item.peer), waiting: [waiting], running: false }
+      queues.set(queue.name, queue)
+      queue.peer.queues += 1
+      makeReady(queue)
     })
 
   const dispatch = async (item: DispatchItem): Promise<DispatchOutcome> => {
     // One key in two queues at once would pass `seen` twice.
     for (let twin = inFlight.get(item.key); twin !== undefined; twin = inFlight.get(item.key)) {
-      if ((await twin) === 'handled') return 'duplicate'
+      const outcome = await twin
+      if (outcome === 'handled' || outcome === 'parked') return 'duplicate'
     }
     if (stop.signal.aborted) return 'stopped'
     const outcome = enqueue(item)
@@ -125,22 +183,10 @@ export const createDispatcher = ({
     dispatch,
     close: async () => {
       stop.abort()
+      for (const queue of queues.values()) abandon(queue)
       const grace = new AbortController()
       await Promise.race([Promise.all(running), pause(graceMs, grace.signal)])
       grace.abort()
     },
   }
 }
-
-const passedOver = (key: string, attempts: number, handled: boolean, cause: unknown): DealwrightError =>
-  handled
-    ? new DealwrightError({
-        code: 'inbox-failed',
-        message: `Message ${key} was handled but could not be remembered: repair the inbox store, or it may be handled again after a restart (${toError(cause).message})`,
-        cause,
-      })
-    : new DealwrightError({
-        code: 'delivery-failed',
-        message: `Message ${key} was passed over because its handler rejected ${attempts} times: fix the handler and ask the sender to send again (${toError(cause).message})`,
-        cause,
-      })

@@ -1,4 +1,5 @@
-import type { InboxPort } from '../port.ts'
+import type { InboxPort, ParkedMessage } from '../port.ts'
+import { parkedLimits } from './parked-limits.ts'
 
 /** How many ids are remembered before expired ones are looked for. */
 const sweepEvery = 1_024
@@ -15,11 +16,22 @@ const sweepEvery = 1_024
 export const createMemoryInbox = ({ now = Date.now }: { now?: () => number } = {}): InboxPort => {
   const cursors = new Map<string, string>()
   const handled = new Map<string, number>()
+  const parked = new Map<string, ParkedMessage>()
   let sinceSweep = 0
 
   const sweep = (): void => {
     sinceSweep = 0
     for (const [id, expiresAt] of handled) if (expiresAt <= now()) handled.delete(id)
+  }
+
+  const trimParked = (): void => {
+    let bytes = 0
+    for (const message of parked.values()) bytes += message.bytes.length
+    for (const [id, message] of parked) {
+      if (parked.size <= parkedLimits.messages && bytes <= parkedLimits.bytes) return
+      parked.delete(id)
+      bytes -= message.bytes.length
+    }
   }
 
   return {
@@ -32,6 +44,15 @@ export const createMemoryInbox = ({ now = Date.now }: { now?: () => number } = {
       handled.set(id, expiresAt)
       sinceSweep += 1
       if (sinceSweep >= sweepEvery) sweep()
+    },
+    park: async message => {
+      parked.delete(message.id)
+      parked.set(message.id, message)
+      trimParked()
+    },
+    parked: async () => [...parked.values()],
+    unpark: async id => {
+      parked.delete(id)
     },
   }
 }

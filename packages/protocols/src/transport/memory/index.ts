@@ -1,6 +1,8 @@
 export { createMemoryInbox } from '../delivery/create-memory-inbox.ts'
 
+export { parkedLimits } from '../delivery/parked-limits.ts'
 export type { RetryParameters } from '../delivery/retry.ts'
+export type { ParkedMessage } from '../port.ts'
 export {
   createMemoryNetwork,
   defaultMemoryNetwork,

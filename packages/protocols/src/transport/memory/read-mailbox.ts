@@ -56,6 +56,7 @@ export const readMailbox = async (
   const take = async (message: MemoryMessage): Promise<void> => {
     const admitted = admitMessage(toInbound(message), {
       receiver: address,
+      peer: message.sender,
       senders: [message.sender],
       now: now(),
       limits,

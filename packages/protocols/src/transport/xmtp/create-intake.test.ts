@@ -14,9 +14,11 @@ const toItem = (message: XmtpMessage): DispatchItem => ({
     text: '',
     sentAt: message.sentAt,
   },
+  peer: message.peer,
   queue: message.peer,
   key: message.id,
   expiresAt: Number.MAX_SAFE_INTEGER,
+  receivedAt: 0,
 })
 
 /** A database that receives rows when told so, and an intake over it whose handler ends when told so. */

@@ -60,7 +60,7 @@ export const receiveFromXmtp = async (
 
   const admit = async (message: XmtpMessage): Promise<DispatchItem | undefined> => {
     const check = (senders: readonly Address[]) =>
-      admitMessage(message, { receiver: address, senders, now: now(), limits })
+      admitMessage(message, { receiver: address, peer: message.peer, senders, now: now(), limits })
     let admitted = check(await book.addressesOf(message.peer))
     // The account may have joined the inbox a moment ago.
     if (!admitted.ok && admitted.error.reason === 'forged-sender')
