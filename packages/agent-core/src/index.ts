@@ -5,10 +5,19 @@ export { type Duration, parseDuration } from './agent/parse-duration.ts'
 export type { AgentPorts } from './agent/ports.ts'
 export type { AskFailure, Handlers, MessageContext } from './agent/protocol-router.ts'
 export type { DelegateParameters, DelegationFailure, StepResult } from './chat/delegate.ts'
+export { type DeadLetter, type DeadLetterNote, listDeadLetters } from './deals/dead-letters.ts'
 export { type DealFailure, DealHandle, type DealResult, type DealTransaction } from './deals/deal-handle.ts'
 export { dealMessage, dealProtocol } from './deals/deal-protocol.ts'
 export type { Deal } from './deals/deal-record.ts'
 export type { DealNews } from './deals/engine.ts'
+export {
+  abandonEffects,
+  type RetryEffectsReturnType,
+  retryEffects,
+} from './deals/ledger/handle-dead-letters.ts'
+export { listDeals } from './deals/ledger/list-deals.ts'
+export { type DealReport, type ReportedEffect, reportDeal } from './deals/ledger/report-deal.ts'
+export type { DealSummary } from './deals/ledger/summarize-deal.ts'
 export type { Notice } from './deals/notice.ts'
 export { type EffectNews, effectChannel } from './deals/publish-effect.ts'
 export type { Directory, OfferedService, Seller } from './directory/directory.ts'
@@ -30,6 +39,7 @@ export type {
   StorePort,
   SubjectRecord,
 } from './ports/store.ts'
+export type { StoreReader } from './ports/store-reader.ts'
 export type {
   EscrowJob,
   Feedback,

@@ -6,6 +6,7 @@ import { type Deal, type Dialogues, hasEnded, readDealRecord, readPlannedEffect 
 import type { DealEvent, Decision, Surroundings } from './decision.ts'
 import type { PlannedEffect } from './effect.ts'
 import type { EffectRunner } from './effect-runner.ts'
+import { noteToken } from './known-tokens.ts'
 import type { Notice } from './notice.ts'
 import { openEffects, openSubjects } from './open-effects.ts'
 import { failureOf, lastUse, planEffects } from './plan-effects.ts'
@@ -120,12 +121,14 @@ export class DealEngine {
     }
     const dialogues = inbound === undefined ? {} : receive(subject, inbound)
     const opened: Change = { kind: 'put', collection: openSubjects, key: id, value: true }
-    const extra = inbound === undefined ? [opened] : [opened, remember(inbound)]
+    const remembered = inbound === undefined ? [] : [remember(inbound)]
     this.#subjects.set(id, subject)
     try {
-      await this.#inTurn(subject, () =>
-        this.#apply(subject, { decision, cause: { type: 'opened' }, dialogues, extra }),
-      )
+      await this.#inTurn(subject, async () => {
+        const { network } = await this.#parameters.surroundings()
+        const extra = [opened, noteToken(network.token), ...remembered]
+        await this.#apply(subject, { decision, cause: { type: 'opened' }, dialogues, extra })
+      })
     } catch (error) {
       if (subject.version === 0) this.#subjects.delete(id)
       throw error

@@ -68,6 +68,7 @@ export function openSale(
     reviewPeriod: call.reviewPeriod,
     history: [],
     answers: message.envelopeId,
+    openedAt: now,
     deadline: now + patience,
     transactions: [],
   }

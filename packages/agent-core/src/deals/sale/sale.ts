@@ -50,6 +50,8 @@ export interface Sale {
   readonly clientSignature?: Hex
   readonly deal?: Hex
   readonly output?: Json
+  /** Unix milliseconds; absent where an older version opened the sale. */
+  readonly openedAt?: number
   readonly transactions: readonly { readonly step: string; readonly hash: Hex }[]
   readonly failure?: { readonly code: string; readonly message: string }
 }

@@ -1,1 +1,2 @@
 export { type OpenStoreParameters, openStore } from './open-store.ts'
+export { type ReadStoreParameters, readStore } from './read-store.ts'
