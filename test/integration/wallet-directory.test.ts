@@ -2,7 +2,7 @@ import { IdentityRegistry__factory } from '@dealwright/contracts'
 import { type RegistrationFile, randomHex } from '@dealwright/protocols'
 import { serviceKey, type Wallet } from '@dealwright/wallet'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { agree, createWorld, must, sign, startFaultyRpc, type World } from './wallet-world.ts'
+import { agree, createWorld, mined, must, sign, startFaultyRpc, type World } from './wallet-world.ts'
 
 let world: World
 let rpc: Awaited<ReturnType<typeof startFaultyRpc>>
@@ -83,7 +83,7 @@ describe('finding agents again', () => {
     must(await (await world.wallet(2)).register(file('carol', [service])))
     expect(await alice.findAgents({ service })).toHaveLength(2)
     asked.length = 0
-    await (await registry(1).setAgentURI(agentId, 'https://bob.example/agent.json')).wait()
+    await mined(registry(1).setAgentURI(agentId, 'https://bob.example/agent.json'))
     const [first] = await alice.findAgents({ service })
     expect(first).toMatchObject({ agentId, agentURI: 'https://bob.example/agent.json' })
     expect(count('eth_call')).toBe(4)
@@ -94,13 +94,13 @@ describe('finding agents again', () => {
     const before = await look()
     const dora = must(await (await world.wallet(3)).register(file('dora', [service]))).agentId
     expect(await look()).toEqual([...before, dora])
-    await (await registry(3).setMetadata(dora, serviceKey(service), '0x')).wait()
+    await mined(registry(3).setMetadata(dora, serviceKey(service), '0x'))
     expect(await look()).toEqual(before)
     expect(idsOf(await alice.findAgents())).toEqual([...before, dora])
-    await (await registry(3).setMetadata(dora, serviceKey(service), '0x01')).wait()
+    await mined(registry(3).setMetadata(dora, serviceKey(service), '0x01'))
     expect(await look()).toEqual([...before, dora])
-    await (await registry(3).unsetAgentWallet(dora)).wait()
-    await (await registry(3).transferFrom(world.outsider(3).address, bob.address, dora)).wait()
+    await mined(registry(3).unsetAgentWallet(dora))
+    await mined(registry(3).transferFrom(world.outsider(3).address, bob.address, dora))
     expect((await alice.findAgents({ service })).at(-1)).toMatchObject({
       owner: bob.address,
       wallet: bob.address,
@@ -108,7 +108,7 @@ describe('finding agents again', () => {
     const inactive = Buffer.from(JSON.stringify({ ...file('dora', [service]), active: false })).toString(
       'base64',
     )
-    await (await registry(1).setAgentURI(dora, `data:application/json;base64,${inactive}`)).wait()
+    await mined(registry(1).setAgentURI(dora, `data:application/json;base64,${inactive}`))
     expect(await look()).toEqual(before)
     expect(idsOf(await alice.findAgents())).toEqual(before)
   })
@@ -118,13 +118,13 @@ describe('finding agents again', () => {
     const before = await alice.findAgents({ service })
     const snapshot: string = await world.provider.send('evm_snapshot', [])
     must(await erin.register(file('erin', [service])))
-    await (await registry(1).setAgentURI(agentId, 'https://elsewhere.example')).wait()
+    await mined(registry(1).setAgentURI(agentId, 'https://elsewhere.example'))
     expect(idsOf(await alice.findAgents({ service }))).toHaveLength(before.length + 1)
     await world.provider.send('evm_revert', [snapshot])
     expect(await alice.findAgents({ service })).toEqual(before)
     for (let blocks = 0; blocks < 3; blocks++) await world.pass(1)
     expect(await alice.findAgents({ service })).toEqual(before)
-    await (await registry(1).setAgentURI(agentId, 'https://back.example')).wait()
+    await mined(registry(1).setAgentURI(agentId, 'https://back.example'))
     expect((await alice.findAgents({ service }))[0]?.agentURI).toBe('https://back.example')
   })
 
@@ -133,7 +133,7 @@ describe('finding agents again', () => {
     const reader = await world.wallet(0)
     const before = await reader.findAgents({ service })
     await world.provider.send('anvil_mine', ['0x80'])
-    await (await registry(1).setAgentURI(agentId, 'https://gone.example')).wait()
+    await mined(registry(1).setAgentURI(agentId, 'https://gone.example'))
     expect((await reader.findAgents({ service }))[0]?.agentURI).toBe('https://gone.example')
     await world.provider.send('evm_revert', [snapshot])
     expect(await reader.findAgents({ service })).toEqual(before)

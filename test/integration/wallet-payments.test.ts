@@ -2,7 +2,7 @@ import { type Address, agreementTypedData, type Hex, randomHex } from '@dealwrig
 import type { Wallet } from '@dealwright/wallet'
 import { Contract } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { agree, createWorld, must, mustFail, sign, toHex, token, type World } from './wallet-world.ts'
+import { agree, createWorld, mined, must, mustFail, sign, toHex, token, type World } from './wallet-world.ts'
 
 let world: World
 let alice: Wallet
@@ -21,7 +21,7 @@ afterAll(async () => {
 async function foreign(name: 'PlainToken' | 'PermitToken', policy: { allowApprove?: boolean } = {}) {
   const address = await world.deploy(name)
   const contract = token(world, address)
-  await (await contract.getFunction('mint')(alice.address, 100_000_000n)).wait()
+  await mined(contract.getFunction('mint')(alice.address, 100_000_000n))
   const options = { policy: { ...policy, otherTokens: [{ address, perDealCeiling: 5_000_000n }] } }
   const [client, provider] = await Promise.all([world.wallet(0, options), world.wallet(1, options)])
   const allowance = (): Promise<bigint> =>
@@ -111,7 +111,7 @@ describe('a token that is not the network’s', () => {
   it('has a leftover allowance reset before the exact one is set', async () => {
     const { address, client, provider, allowance } = await foreign('PlainToken', { allowApprove: true })
     const { escrow } = world.devnet.contracts
-    await (await token(world, address, 0).getFunction('approve')(escrow, 3n)).wait()
+    await mined(token(world, address, 0).getFunction('approve')(escrow, 3n))
     const { signed } = await sign(
       await agree(client, provider, { token: address, price: 10n }),
       client,
@@ -160,7 +160,7 @@ describe('a contract account (ERC-1271)', () => {
     const dollars = token(world, world.devnet.token.address)
     const approve = dollars.interface.encodeFunctionData('approve', [escrow, agreement.price])
     const execute = new Contract(account, ['function execute(address,bytes)'], world.outsider(0))
-    await (await execute.getFunction('execute')(world.devnet.token.address, approve)).wait()
+    await mined(execute.getFunction('execute')(world.devnet.token.address, approve))
     const payment = { method: 'allowance', validAfter: 0n, validBefore: 0n, signature: '0x' } as const
     must(await carol.relayJob({ agreement, clientSignature, providerSignature, payment }))
     expect(await dollars.getFunction('balanceOf').staticCall(account)).toBe(2_000_000n - agreement.price)

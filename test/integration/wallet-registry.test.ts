@@ -3,7 +3,16 @@ import { type RegistrationFile, randomHex } from '@dealwright/protocols'
 import type { Wallet } from '@dealwright/wallet'
 import { AbiCoder, id } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { agree, createWorld, must, mustFail, sign, startFaultyRpc, type World } from './wallet-world.ts'
+import {
+  agree,
+  createWorld,
+  mined,
+  must,
+  mustFail,
+  sign,
+  startFaultyRpc,
+  type World,
+} from './wallet-world.ts'
 
 let world: World
 let alice: Wallet
@@ -109,11 +118,11 @@ describe('the registry', () => {
       world.devnet.contracts.identityRegistry,
       world.outsider(6),
     )
-    await (await registry.unsetAgentWallet(agentId)).wait()
+    await mined(registry.unsetAgentWallet(agentId))
     expect(await alice.findAgents({ service: 'news.daily' })).toMatchObject([
       { agentId, wallet: erin.address },
     ])
-    await (await registry.transferFrom(erin.address, alice.address, agentId)).wait()
+    await mined(registry.transferFrom(erin.address, alice.address, agentId))
     expect(await alice.findAgents({ service: 'news.daily' })).toMatchObject([
       { agentId, wallet: alice.address },
     ])
@@ -127,10 +136,8 @@ describe('the registry', () => {
     const { identityRegistry } = world.devnet.contracts
     // setAgentURI(agentId, <invalid UTF-8>), which only a hand-made call can send.
     const uri = AbiCoder.defaultAbiCoder().encode(['uint256', 'bytes'], [agentId, '0xff80ff'])
-    const hostile = await world
-      .outsider(7)
-      .sendTransaction({ to: identityRegistry, data: `0x0af28bd3${uri.slice(2)}` })
-    await hostile.wait()
+    const data = `0x0af28bd3${uri.slice(2)}`
+    await mined(world.outsider(7).sendTransaction({ to: identityRegistry, data }))
     expect(await alice.findAgents({ service })).toEqual([])
     expect(idsOf(await alice.findAgents())).toContain(0n)
   })

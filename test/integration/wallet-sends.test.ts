@@ -1,6 +1,15 @@
 import { createWallet, signerFromKey, type Wallet } from '@dealwright/wallet'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { agree, createWorld, must, mustFail, sign, startFaultyRpc, type World } from './wallet-world.ts'
+import {
+  agree,
+  createWorld,
+  mined,
+  must,
+  mustFail,
+  sign,
+  startFaultyRpc,
+  type World,
+} from './wallet-world.ts'
 
 let world: World
 let alice: Wallet
@@ -46,7 +55,7 @@ describe('many sends at once', () => {
   it('notice what an outsider sent with the same key in between', async () => {
     const [one, two] = await Promise.all([prepare(), prepare()])
     must(await alice.openJob(one.signed))
-    await (await world.outsider(0).sendTransaction({ to: bob.address, value: 1n })).wait()
+    await mined(world.outsider(0).sendTransaction({ to: bob.address, value: 1n }))
     must(await alice.openJob(two.signed))
     expect(await alice.getJob(two.job)).toMatchObject({ status: 'Funded' })
   })
@@ -101,8 +110,8 @@ describe('a transaction whose fate is not known', () => {
     await world.provider.send('evm_setAutomine', [false])
     const nonce = await world.provider.getTransactionCount(alice.address)
     const unknown = mustFail(await wallet.openJob(signed))
-    await world.provider.send('anvil_dropTransaction', [unknown.transaction])
-    await world.outsider(0).sendTransaction({ to: bob.address, value: 1n, nonce })
+    const fees = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 11n }
+    await world.outsider(0).sendTransaction({ to: bob.address, value: 1n, nonce, ...fees })
     await world.provider.send('evm_mine', [])
     await world.provider.send('evm_setAutomine', [true])
     const receipt = must(await wallet.openJob(signed))

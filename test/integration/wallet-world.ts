@@ -1,9 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createDevnet, type Devnet } from '@dealwright/devnet'
 import { type Address, type Agreement, type Hex, randomHex } from '@dealwright/protocols'
 import { type CreateWalletParameters, createWallet, signerFromKey, type Wallet } from '@dealwright/wallet'
-import { AbiCoder, Contract, ContractFactory, getAddress, JsonRpcProvider, Wallet as KeyWallet } from 'ethers'
+import {
+  AbiCoder,
+  Contract,
+  ContractFactory,
+  getAddress,
+  JsonRpcProvider,
+  Wallet as KeyWallet,
+  type TransactionReceipt,
+  type TransactionResponse,
+} from 'ethers'
 
 /** A devnet with helpers that these suites share. */
 export interface World extends AsyncDisposable {
@@ -56,7 +66,7 @@ export async function createWorld(): Promise<World> {
       )
       const factory = new ContractFactory([], `${fixtures[name]}${encoded.slice(2)}`, deployer)
       const contract = await factory.deploy()
-      await contract.waitForDeployment()
+      await mined(Promise.resolve(contract.deploymentTransaction()))
       return toAddress(await contract.getAddress())
     },
     pass: async seconds => {
@@ -116,6 +126,17 @@ export function must<Value>(
 export function mustFail<Failure>(result: { ok: true } | { ok: false; error: Failure }): Failure {
   if (result.ok) throw new Error('Expected a failure.')
   return result.error
+}
+
+/** Polls for the receipt of what an outsider sent: ethers' own waiting can hang where blocks come only on demand. */
+export async function mined(sending: Promise<TransactionResponse | null>): Promise<TransactionReceipt> {
+  const sent = await sending
+  if (sent === null) throw new Error('Nothing was sent.')
+  for (;;) {
+    const receipt = await sent.provider.getTransactionReceipt(sent.hash)
+    if (receipt !== null) return receipt
+    await sleep(10)
+  }
 }
 
 export function token(world: World, address: Address, account = 9): Contract {

@@ -9,6 +9,7 @@ export type {
 export { type CreateKeystoreParameters, createKeystore } from './keys/create-keystore.ts'
 export { type LoadSignerParameters, loadSigner } from './keys/load-signer.ts'
 export { signerFromKey } from './keys/signer-from-key.ts'
+export type { LaneChange, LaneStore } from './lane/lane-store.ts'
 export { checkPolicy } from './policy/check-policy.ts'
 export type {
   Denial,

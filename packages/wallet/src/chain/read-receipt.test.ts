@@ -3,7 +3,15 @@ import { expect, it } from 'vitest'
 import { readReceipt } from './read-receipt.ts'
 
 const hash = `0x${'ab'.repeat(32)}`
-const mined = { transactionHash: hash, blockNumber: '0x10', gasUsed: '0x5208', status: '0x1', logs: [] }
+const blockHash = `0x${'cd'.repeat(32)}`
+const mined = {
+  transactionHash: hash,
+  blockHash,
+  blockNumber: '0x10',
+  gasUsed: '0x5208',
+  status: '0x1',
+  logs: [],
+}
 
 async function read(answer: unknown) {
   class Node extends JsonRpcProvider {
@@ -18,7 +26,14 @@ async function read(answer: unknown) {
 }
 
 it('keeps what is needed of a receipt', async () => {
-  expect(await read(mined)).toEqual({ hash, blockNumber: 16, gasUsed: 21_000n, isSuccess: true, logs: [] })
+  expect(await read(mined)).toEqual({
+    hash,
+    blockHash,
+    blockNumber: 16,
+    gasUsed: 21_000n,
+    isSuccess: true,
+    logs: [],
+  })
   expect(await read({ ...mined, status: '0x0' })).toMatchObject({ isSuccess: false })
 })
 

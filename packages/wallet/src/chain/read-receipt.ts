@@ -7,6 +7,7 @@ import { toHex } from './to-hex.ts'
 export interface MinedTransaction {
   readonly hash: Hex
   readonly blockNumber: number
+  readonly blockHash: Hex
   readonly gasUsed: bigint
   /** False where it was mined and failed. */
   readonly isSuccess: boolean
@@ -21,16 +22,25 @@ export async function readReceipt(provider: Provider, hash: string): Promise<Min
   }
   const receipt = await provider.getTransactionReceipt(hash)
   if (receipt === null) return undefined
-  const { blockNumber, gasUsed, status, logs } = receipt
-  return { hash: toHex(receipt.hash), blockNumber, gasUsed, isSuccess: status === 1, logs }
+  const { blockNumber, blockHash, gasUsed, status, logs } = receipt
+  return {
+    hash: toHex(receipt.hash),
+    blockNumber,
+    blockHash: toHex(blockHash),
+    gasUsed,
+    isSuccess: status === 1,
+    logs,
+  }
 }
 
 const quantity = z.string().regex(/^0x[0-9a-fA-F]+$/)
+const hash32 = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/)
+  .transform(toHex)
 const schema = z.object({
-  transactionHash: z
-    .string()
-    .regex(/^0x[0-9a-fA-F]{64}$/)
-    .transform(toHex),
+  transactionHash: hash32,
+  blockHash: hash32,
   blockNumber: quantity.transform(Number),
   gasUsed: quantity.transform(BigInt),
   status: quantity.transform(Number),
@@ -41,6 +51,6 @@ const schema = z.object({
 function parseReceipt(answer: unknown): MinedTransaction | undefined {
   const parsed = schema.safeParse(answer)
   if (!parsed.success) return undefined
-  const { transactionHash: hash, blockNumber, gasUsed, status, logs } = parsed.data
-  return { hash, blockNumber, gasUsed, isSuccess: status === 1, logs }
+  const { transactionHash: hash, blockHash, blockNumber, gasUsed, status, logs } = parsed.data
+  return { hash, blockNumber, blockHash, gasUsed, isSuccess: status === 1, logs }
 }

@@ -53,7 +53,8 @@ export async function sendStep(session: Session, step: JobStep): Promise<Result<
 }
 
 function keyOf({ intent, job }: JobStep): string {
-  return `${intent.kind}:${job}`
+  // Another deliverable is another step, which the escrow will refuse.
+  return intent.kind === 'submit-work' ? `submit-work:${job}:${intent.deliverable}` : `${intent.kind}:${job}`
 }
 
 async function findDone(session: Session, step: JobStep): Promise<Receipt | undefined> {

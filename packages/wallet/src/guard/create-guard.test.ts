@@ -64,7 +64,9 @@ describe('the guard', () => {
         if (!result.ok) return
         for (const { value } of signer.seen) {
           const amount = value['value'] ?? value['price']
-          const isMine = 'agreement' in request.intent && request.intent.agreement.client === context.self
+          const { intent } = request
+          const isMine =
+            intent !== undefined && 'agreement' in intent && intent.agreement.client === context.self
           if (isMine) expect(BigInt(String(amount))).toBeLessThanOrEqual(5_000_000n)
           if ('to' in value || 'spender' in value)
             expect(value['to'] ?? value['spender']).toBe(context.contracts.escrow)

@@ -1,9 +1,12 @@
 import { DealwrightError, failed, type Hex, ok, type Result } from '@dealwright/protocols'
-import { isError, type Signer } from 'ethers'
+import { isError, type Signer, Transaction } from 'ethers'
+import { isSameAddress } from '../chain/is-same-address.ts'
+import { toAddress } from '../chain/to-address.ts'
 import { toHex } from '../chain/to-hex.ts'
 import { compileSending } from '../intent/compile-sending.ts'
 import { compileSigning } from '../intent/compile-signing.ts'
 import type { SendingIntent, SigningIntent } from '../intent/intent.ts'
+import type { Fees } from '../lane/fees.ts'
 import { checkMaterial } from '../policy/check-material.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
 import type { Denial, Policy, PolicyContext } from '../policy/policy.ts'
@@ -13,15 +16,17 @@ import type { WalletFailure } from '../wallet/types.ts'
 export interface TransactionFrame {
   readonly nonce: number
   readonly gasLimit: bigint
-  readonly fees:
-    | { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
-    | { readonly gasPrice: bigint }
+  readonly fees: Fees
 }
 
-/** What the guard is asked: an intent to sign, or an intent to send with its transaction frame. */
+/**
+ * What the guard is asked: an intent to sign, an intent to send with its transaction frame, or other fees for a transaction that
+ * this key signed before.
+ */
 export type GuardRequest =
   | { readonly intent: SigningIntent; readonly frame?: undefined }
   | { readonly intent: SendingIntent; readonly frame: TransactionFrame }
+  | { readonly intent?: undefined; readonly signed: Hex; readonly fees: Fees }
 
 /** Answers with a signature (signing intents) or a signed raw transaction (sending intents), or says what rule denied it. */
 export type Guard = (request: GuardRequest) => Promise<Result<Hex, WalletFailure>>
@@ -32,7 +37,24 @@ export type Guard = (request: GuardRequest) => Promise<Result<Hex, WalletFailure
  */
 export function createGuard(parameters: { signer: Signer; policy: Policy; context: PolicyContext }): Guard {
   const { signer, policy, context } = parameters
+
+  /** The same call under the same nonce: only one of the two can be mined, so this is no new authority. */
+  async function resign({ signed, fees }: { signed: Hex; fees: Fees }): Promise<Result<Hex, WalletFailure>> {
+    const { from, to, data, value, chainId, nonce, gasLimit } = Transaction.from(signed)
+    const isOwn = from !== null && isSameAddress(from, context.self) && chainId === BigInt(context.chainId)
+    if (!isOwn || to === null) return failed(foreign)
+    const call = { kind: 'call', to: toAddress(to), data: toHex(data), value } as const
+    const known = checkMaterial(policy, call, context)
+    if (!known.ok) return denied(known.error)
+    try {
+      return ok(toHex(await signer.signTransaction({ to, data, value, chainId, nonce, gasLimit, ...fees })))
+    } catch (error) {
+      return signerFailed(error)
+    }
+  }
+
   return async request => {
+    if (request.intent === undefined) return resign(request)
     const { intent, frame } = request
     const verdict = checkPolicy(policy, intent, context)
     if (!verdict.ok) return denied(verdict.error)
@@ -51,6 +73,13 @@ export function createGuard(parameters: { signer: Signer; policy: Policy; contex
       return signerFailed(error)
     }
   }
+}
+
+const foreign: WalletFailure = {
+  code: 'denied',
+  reason: 'own-transaction',
+  message: 'The wallet raises the fees of its own transactions only.',
+  retryable: false,
 }
 
 /** Says a policy denial as a wallet failure. */

@@ -10,6 +10,7 @@ import { openJob, relayJob } from '../escrow/open-job.ts'
 import { readJob } from '../escrow/read-job.ts'
 import { signAgreement } from '../escrow/sign-agreement.ts'
 import { verifyAgreement } from '../escrow/verify-agreement.ts'
+import type { LaneStore } from '../lane/lane-store.ts'
 import type { PolicyOptions, WalletContracts } from '../policy/policy.ts'
 import { findAgents } from '../registry/find-agents.ts'
 import { readAgent } from '../registry/read-agent.ts'
@@ -34,11 +35,22 @@ export interface CreateWalletParameters {
   readonly fromBlock?: number
   /** How long a receipt is waited for before the answer is `unknown`. Default 60000 ms. */
   readonly confirmationTimeoutMs?: number
+  /**
+   * Where signed transactions are kept before they are sent, so that a crash neither loses nor repeats one: an agent's store.
+   * Default: memory. Two wallets with one key on one store are refused (`lane-taken`); between processes, the store's lock does it.
+   */
+  readonly store?: LaneStore
+  /** How many transactions may wait to be mined at once. Default 16: the least that nodes keep of one account. */
+  readonly maxInFlight?: number
+  /** After how long a transaction that the chain passes over is replaced by one with higher fees. Default 30000 ms. */
+  readonly stuckAfterMs?: number
+  /** How many blocks a reorganisation may replace and still be noticed, and followed. Default 64. */
+  readonly reorgDepth?: number
 }
 
 /**
  * Opens a wallet on a chain: reads the chain id and the token's facts and checks that every contract is there.
- * Throws `rpc-unreachable`, `no-rpc`, `no-contract`, `not-a-token` or `bad-policy`.
+ * Throws `rpc-unreachable`, `no-rpc`, `no-contract`, `not-a-token`, `bad-policy`, `bad-option`, `lane-taken` or `lane-corrupt`.
  */
 export async function createWallet(parameters: CreateWalletParameters): Promise<Wallet> {
   const { session, close } = await openSession(parameters)
@@ -62,7 +74,7 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
   const closeOnce = async (): Promise<void> => {
     if (isClosed) return
     isClosed = true
-    close()
+    await close()
   }
   const wallet: Wallet = {
     address: session.address,

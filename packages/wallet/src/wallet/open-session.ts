@@ -10,13 +10,16 @@ import { type Connection, connect } from '../chain/connect.ts'
 import { createGasTank } from '../chain/create-gas-tank.ts'
 import { createMemo } from '../chain/create-memo.ts'
 import { createMutex } from '../chain/create-mutex.ts'
-import { createNonceLane } from '../chain/create-nonce-lane.ts'
 import { createSingleFlight } from '../chain/create-single-flight.ts'
 import { orUnreachable } from '../chain/or-unreachable.ts'
 import { readToken, type TokenFacts } from '../chain/read-token.ts'
 import { toAddress } from '../chain/to-address.ts'
 import { rememberSignatures } from '../escrow/remember-signatures.ts'
 import { createGuard } from '../guard/create-guard.ts'
+import { createMemoryLaneStore } from '../lane/create-memory-lane-store.ts'
+import type { LaneStore } from '../lane/lane-store.ts'
+import { openLane } from '../lane/open-lane.ts'
+import { readFees } from '../lane/read-fees.ts'
 import type { WalletContracts } from '../policy/policy.ts'
 import { resolvePolicy } from '../policy/resolve-policy.ts'
 import { createAgentIndex } from '../registry/create-agent-index.ts'
@@ -31,7 +34,7 @@ const maxAgeMs = 1_000
 /** Connects, checks the chain, and builds what the actions share. The signer goes into the guard and nowhere else. */
 export async function openSession(
   parameters: CreateWalletParameters,
-): Promise<{ session: Session; close: () => void }> {
+): Promise<{ session: Session; close: () => Promise<void> }> {
   const connection = await connect(parameters)
   try {
     return await build(parameters, connection)
@@ -44,8 +47,8 @@ export async function openSession(
 async function build(
   parameters: CreateWalletParameters,
   connection: Connection,
-): Promise<{ session: Session; close: () => void }> {
-  const { signer, fromBlock = 0, confirmationTimeoutMs = 60_000 } = parameters
+): Promise<{ session: Session; close: () => Promise<void> }> {
+  const { signer, fromBlock = 0 } = parameters
   const { provider, chainId } = connection
   const contracts = checksum(parameters.contracts)
   await orUnreachable(() => checkCode(provider, contracts, chainId))
@@ -54,17 +57,26 @@ async function build(
   const token: Token = { symbol: facts.symbol, decimals: facts.decimals, address: facts.address }
   const context = { self: address, chainId, contracts, token }
   const policy = resolvePolicy(parameters.policy, token)
-  const stop = new AbortController()
   const head = createMemo(() => readBlock(provider), { maxAgeMs })
   const headNumber = async (): Promise<number> => (await head()).number
   const identityRegistry = IdentityRegistry__factory.connect(contracts.identityRegistry, provider)
+  const guard = createGuard({ signer, policy, context })
+  const fees = createMemo(() => readFees(provider, head), { maxAgeMs })
+  const lane = await openLane({
+    provider,
+    address,
+    fees,
+    resign: (signed, higher) => guard({ signed, fees: higher }),
+    ...(await chooseStore(parameters, { provider, chainId, address })),
+    ...laneOptions(parameters),
+  })
   const session: Session = {
     address,
     provider,
     policy,
     context,
-    guard: createGuard({ signer, policy, context }),
-    lane: createNonceLane({ provider, address }),
+    guard,
+    lane,
     escrow: JobEscrow__factory.connect(contracts.escrow, provider),
     identityRegistry,
     tokenAt: rememberBindings(provider),
@@ -85,21 +97,42 @@ async function build(
       head: headNumber,
     }),
     fromBlock,
-    confirmationTimeoutMs,
-    unresolved: new Map(),
     once: createSingleFlight(),
     allowanceLane: createMutex(),
     registryLane: createMutex(),
     gas: createGasTank(() => provider.getBalance(address)),
-    fees: createMemo(() => provider.getFeeData(), { maxAgeMs }),
+    fees,
     head,
-    signal: stop.signal,
   }
-  const close = (): void => {
-    stop.abort()
+  const close = async (): Promise<void> => {
+    await lane.close()
     connection.close()
   }
   return { session, close }
+}
+
+/** The lane's rows are those of one account on one chain: a development chain that starts anew has another first block. */
+async function chooseStore(
+  { store }: CreateWalletParameters,
+  { provider, chainId, address }: { provider: Provider; chainId: number; address: Address },
+): Promise<{ store: LaneStore; collection: string }> {
+  if (store === undefined) return { store: createMemoryLaneStore(), collection: 'lane' }
+  const first = await orUnreachable(() => provider.getBlock(0))
+  return { store, collection: `lane:${chainId}:${first?.hash ?? ''}:${address.toLowerCase()}` }
+}
+
+function laneOptions({
+  maxInFlight = 16,
+  stuckAfterMs = 30_000,
+  reorgDepth = 64,
+  confirmationTimeoutMs = 60_000,
+}: CreateWalletParameters) {
+  if (Number.isInteger(maxInFlight) && maxInFlight > 0)
+    return { maxInFlight, stuckAfterMs, reorgDepth, timeoutMs: confirmationTimeoutMs }
+  throw new DealwrightError({
+    code: 'bad-option',
+    message: 'maxInFlight is how many transactions may wait at once: give a whole number from 1 up.',
+  })
 }
 
 function checksum(contracts: WalletContracts): WalletContracts {

@@ -1,7 +1,5 @@
 import { failed, ok, type Result } from '@dealwright/protocols'
 import { formatEther } from 'ethers'
-import type { SentTransaction } from '../chain/create-nonce-lane.ts'
-import { followTransaction } from '../chain/follow-transaction.ts'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import type { MinedTransaction } from '../chain/read-receipt.ts'
 import { simulateCall } from '../chain/simulate-call.ts'
@@ -10,6 +8,8 @@ import { denied, type TransactionFrame } from '../guard/create-guard.ts'
 import { compileSending } from '../intent/compile-sending.ts'
 import type { SendingIntent } from '../intent/intent.ts'
 import type { CallMaterial } from '../intent/material.ts'
+import type { Fate } from '../lane/lane.ts'
+import type { LaneEntry } from '../lane/lane-state.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
 import type { Session } from './session.ts'
 import type { WalletFailure } from './types.ts'
@@ -17,6 +17,16 @@ import type { WalletFailure } from './types.ts'
 type Sent = Result<MinedTransaction, WalletFailure>
 
 const maxAttempts = 3
+/** What a key stands for once and for all: a step of a job, the feedback on a deal. */
+const onceKinds: ReadonlySet<SendingIntent['kind']> = new Set([
+  'open-job',
+  'submit-work',
+  'complete-job',
+  'reject-job',
+  'claim-refund',
+  'release-job',
+  'give-feedback',
+] as const)
 
 /** All of a transaction but its nonce, and the most that it can cost, in wei. */
 interface Framed extends Omit<TransactionFrame, 'nonce'> {
@@ -24,21 +34,22 @@ interface Framed extends Omit<TransactionFrame, 'nonce'> {
 }
 
 /**
- * Sends an intent: policy, simulation, gas check, nonce, guard, broadcast, receipt. The key names the purpose: while an earlier
- * transaction under it is unresolved, that one is followed instead of sending another.
+ * Sends an intent: policy, simulation, gas check, nonce, guard, broadcast, receipt. The key names the purpose: an earlier
+ * transaction under it, even of a process that ended, is followed instead of sending another.
  */
 export async function sendIntent(session: Session, intent: SendingIntent, key: string): Promise<Sent> {
   const verdict = checkPolicy(session.policy, intent, session.context)
   if (!verdict.ok) return denied(verdict.error)
   const call = compileSending(intent, session.context)
+  const subject = { intent, key, call }
   try {
-    const earlier = session.unresolved.get(key)
-    if (earlier !== undefined) {
-      const answer = await follow(session, { key, sent: earlier, call })
+    const earlier = session.lane.find(key)
+    if (earlier !== undefined && (earlier.phase !== 'mined' || answersAgain(intent, earlier))) {
+      const answer = await conclude(session, await session.lane.follow(earlier), subject)
       if (answer !== 'replaced') return answer
     }
     for (let attempt = 1; ; attempt++) {
-      const answer = await sendOnce(session, { intent, key, call })
+      const answer = await sendOnce(session, subject)
       // Replaced means that another transaction used the nonce: this one can never be mined, so a new one cannot pay twice.
       if (answer !== 'replaced') return answer
       if (attempt === maxAttempts) return replaced(session.address)
@@ -48,27 +59,36 @@ export async function sendIntent(session: Session, intent: SendingIntent, key: s
   }
 }
 
-async function sendOnce(
-  session: Session,
-  { intent, key, call }: { intent: SendingIntent; key: string; call: CallMaterial },
-): Promise<Sent | 'replaced'> {
+interface Subject {
+  readonly intent: SendingIntent
+  readonly key: string
+  readonly call: CallMaterial
+}
+
+/** What can happen once only is answered from memory; the rest may well be wanted once more. */
+function answersAgain({ kind }: SendingIntent, { mined }: LaneEntry): boolean {
+  return onceKinds.has(kind) && mined?.isSuccess === true
+}
+
+async function sendOnce(session: Session, subject: Subject): Promise<Sent | 'replaced'> {
+  const { intent, key, call } = subject
   const framed = await frame(session, call)
   if (!framed.ok) return framed
   const { gasLimit, fees } = framed.value
-  const sent = await session.lane.submit(nonce => session.guard({ intent, frame: { gasLimit, fees, nonce } }))
-  if (!sent.ok) return sent.error.code === 'insufficient-funds' ? refused(session, framed.value, sent) : sent
-  session.unresolved.set(key, sent.value)
-  return follow(session, { key, sent: sent.value, call })
+  const fate = await session.lane.send({
+    key,
+    sign: nonce => session.guard({ intent, frame: { gasLimit, fees, nonce } }),
+  })
+  if (fate.kind === 'refused' && fate.failure.code === 'insufficient-funds')
+    return refused(session, framed.value, failed(fate.failure))
+  return conclude(session, fate, subject)
 }
 
 async function frame(session: Session, call: CallMaterial): Promise<Result<Framed, WalletFailure>> {
   const { provider, address } = session
-  const [simulated, data] = await Promise.all([simulateCall(provider, call, address), session.fees()])
+  const [simulated, fees] = await Promise.all([simulateCall(provider, call, address), session.fees()])
   if (!simulated.ok) return simulated
-  const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } = data
-  const isDynamic = maxFeePerGas !== null && maxPriorityFeePerGas !== null
-  const fees = isDynamic ? { maxFeePerGas, maxPriorityFeePerGas } : { gasPrice: gasPrice ?? 0n }
-  const highestPrice = (isDynamic ? maxFeePerGas : gasPrice) ?? 0n
+  const highestPrice = 'gasPrice' in fees ? fees.gasPrice : fees.maxFeePerGas
   // A quarter more than measured: what other sends change in the meantime makes slots colder and calls dearer.
   const gasLimit = (simulated.value.gas * 5n) / 4n
   const highestCost = gasLimit * highestPrice
@@ -92,31 +112,25 @@ function lacksGas(address: string, missing: bigint): Result<never, WalletFailure
   })
 }
 
-async function follow(
-  session: Session,
-  { key, sent, call }: { key: string; sent: SentTransaction; call: CallMaterial },
-): Promise<Sent | 'replaced'> {
-  const { provider, address, confirmationTimeoutMs, signal } = session
-  const fate = await followTransaction(provider, sent, {
-    from: address,
-    timeoutMs: confirmationTimeoutMs,
-    signal,
-  })
-  if (fate.kind === 'unknown') {
-    session.lane.doubt(sent)
-    return failed({
-      code: 'unknown',
-      transaction: sent.hash,
-      message: `Transaction ${sent.hash} was sent and is not mined yet: ask again, the wallet follows that one first.`,
-      retryable: true,
-    })
+async function conclude(session: Session, fate: Fate, { call }: Subject): Promise<Sent | 'replaced'> {
+  switch (fate.kind) {
+    case 'replaced':
+      return 'replaced'
+    case 'refused':
+      return failed(fate.failure)
+    case 'unknown':
+      return failed({
+        code: 'unknown',
+        transaction: fate.hash,
+        message: `Transaction ${fate.hash} was sent and is not mined yet: ask again, the wallet follows that one first.`,
+        retryable: true,
+      })
+    case 'mined': {
+      const { receipt } = fate
+      if (receipt.isSuccess) return ok(receipt)
+      return failed({ ...(await explain(session, call, receipt)), transaction: receipt.hash })
+    }
   }
-  session.lane.settle(sent)
-  session.unresolved.delete(key)
-  if (fate.kind === 'replaced') return 'replaced'
-  if (fate.receipt.isSuccess) return ok(fate.receipt)
-  const failure = await explain(session, call, fate.receipt)
-  return failed({ ...failure, transaction: sent.hash })
 }
 
 /** A mined transaction tells only that it failed; running its call again on that block's state usually tells why. */
