@@ -1,7 +1,7 @@
 import { isEnding, type Order } from '../check/observation.ts'
 import { readStore } from '../check/read-store.ts'
 import type { RunContext } from '../run-context.ts'
-import { drawOrder } from './draw-order.ts'
+import { drawOrder, plainOrder } from './draw-order.ts'
 import { pause } from './pause.ts'
 import { placeOrder } from './place-order.ts'
 import { settle } from './settle.ts'
@@ -27,7 +27,7 @@ export const runRandom = async (
   { deals, kills, calm }: RunRandomParameters,
 ): Promise<number> => {
   const { world, random, signal, log } = context
-  const orders = Array.from({ length: deals }, (_, index) => drawOrder(index + 1, random))
+  const orders = Array.from({ length: deals - 1 }, (_, index) => drawOrder(index + 1, random))
   let done = 0
   let placed = 0
   const trade = async () => {
@@ -57,6 +57,9 @@ export const runRandom = async (
   world.buyer.release()
   await Promise.all([trade(), strike()])
   await calm()
+  // The last order comes when all is quiet again: whatever went before, it must find a world in which deals are made.
+  await Promise.all([world.seller.ready(readyMs), world.buyer.ready(readyMs)])
+  if (!signal.aborted) await placeOrder(context, { number: deals, ...plainOrder })
   await settle(context)
   return done
 }
