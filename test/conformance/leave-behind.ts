@@ -6,7 +6,11 @@ const worker = `
   import { openQueue } from '@dealwright/agent-core/queue/bullmq'
   const { options, queue, id } = JSON.parse(process.argv[1])
   const port = await openQueue(options)
-  await port.work(queue, () => new Promise(() => process.stdout.write('started')))
+  await port.work(queue, async ({ checkpoint }) => {
+    await checkpoint('half')
+    process.stdout.write('started')
+    await new Promise(() => {})
+  })
   await port.enqueue({ queue, id, data: 'left' })
 `
 
@@ -16,7 +20,7 @@ export interface LeaveBehindParameters {
   id: string
 }
 
-/** In another process: enqueues a queue job, lets a worker start it, and kills that process with SIGKILL. */
+/** In another process: enqueues a queue job, lets a worker start it and keep the checkpoint 'half', and kills that process with SIGKILL. */
 export const leaveBehind = async (parameters: LeaveBehindParameters): Promise<void> => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', worker, JSON.stringify(parameters)], {
     cwd: import.meta.dirname,

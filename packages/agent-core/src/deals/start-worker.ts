@@ -1,8 +1,16 @@
-import type { Address } from '@dealwright/protocols'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Address, DealwrightError, type Json } from '@dealwright/protocols'
 import type { Closeable, QueuePort } from '../ports/queue.ts'
 import type { Stock } from '../services/stock.ts'
+import type { DealEvent } from './decision.ts'
 import { startWork, workQueue } from './effects/start-work.ts'
 import type { DealEngine } from './engine.ts'
+import { limitRate, type RateLimit } from './limit-rate.ts'
+
+/** Milliseconds between two lines about the progress of one piece of work. */
+const progressInterval = 100
+/** Milliseconds before a result is told again that could not be recorded. */
+const tellAgain = 2_000
 
 export interface StartWorkerParameters {
   queue: QueuePort
@@ -23,24 +31,48 @@ export async function startWorker({
   onError,
 }: StartWorkerParameters): Promise<Closeable> {
   const name = workQueue(address)
-  const tell = (id: string, event: Parameters<DealEngine['dispatch']>[1]) => {
+  const closing = new AbortController()
+  const tell = async (id: string, event: DealEvent): Promise<void> => {
     const sale = engine.idOf(id)
-    if (sale !== undefined) engine.dispatch(sale, event).catch(onError)
+    try {
+      if (sale !== undefined) await engine.dispatch(sale, event)
+    } catch (error) {
+      onError(error)
+      const isPassing = error instanceof DealwrightError && error.retryable
+      // A result that a full disk swallowed would cost the sale. Progress is told anew anyway.
+      if (!isPassing || closing.signal.aborted || event.type === 'work-progress') return
+      await sleep(tellAgain, undefined, closing).catch(() => {})
+      if (!closing.signal.aborted) await tell(id, event)
+    }
+  }
+  const progress = new Map<string, RateLimit<Json>>()
+  const report = (id: string, value: Json) => {
+    const limit =
+      progress.get(id) ??
+      limitRate((latest: Json) => void tell(id, { type: 'work-progress', value: latest }), progressInterval)
+    progress.set(id, limit)
+    limit.push(value)
+  }
+  const end = (id: string, event: DealEvent) => {
+    progress.get(id)?.end()
+    progress.delete(id)
+    void tell(id, event)
   }
   const watcher = await queue.watch(name, {
-    progress: ({ id, value }) => tell(id, { type: 'work-progress', value }),
-    completed: ({ id, result }) => tell(id, { type: 'work-done', output: result }),
-    failed: ({ id, error }) => tell(id, { type: 'work-failed', message: error }),
-    cancelled: ({ id }) => tell(id, { type: 'work-failed', message: 'the work was cancelled' }),
+    progress: ({ id, value }) => report(id, value),
+    completed: ({ id, result }) => end(id, { type: 'work-done', output: result }),
+    failed: ({ id, error }) => end(id, { type: 'work-failed', message: error }),
+    cancelled: ({ id }) => end(id, { type: 'work-failed', message: 'the work was cancelled' }),
   })
   for (const { deal } of engine.openDeals()) {
     if (deal.kind !== 'sale' || deal.phase !== 'working' || deal.deal === undefined) continue
     const { deal: job, service, input, client } = deal
     const status = await queue.status(name, job)
-    if (status?.state === 'completed') tell(job, { type: 'work-done', output: status.result })
+    if (status?.state === 'completed') void tell(job, { type: 'work-done', output: status.result })
     if (status?.state === 'failed')
-      tell(job, { type: 'work-failed', message: status.error ?? 'the work failed' })
-    if (status?.state === 'cancelled') tell(job, { type: 'work-failed', message: 'the work was cancelled' })
+      void tell(job, { type: 'work-failed', message: status.error ?? 'the work failed' })
+    if (status?.state === 'cancelled')
+      void tell(job, { type: 'work-failed', message: 'the work was cancelled' })
     // A queue that lost its memory gets the work again.
     if (status === undefined)
       await startWork({ type: 'start-work', job, service, input, client }, queue, address)
@@ -50,6 +82,8 @@ export async function startWorker({
     async close() {
       await worker.close()
       await watcher.close()
+      for (const limit of progress.values()) limit.end()
+      closing.abort()
     },
   }
 }

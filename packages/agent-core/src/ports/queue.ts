@@ -30,6 +30,10 @@ export interface WorkContext {
   /** Aborted when the job is cancelled or the worker closes. */
   readonly signal: AbortSignal
   progress(value: Json): Promise<void>
+  /** Keeps a value for whoever works on this job next: another attempt, or another worker after this one died. Durable once it resolves. */
+  checkpoint(value: Json): Promise<void>
+  /** The last checkpoint of this job; undefined where there was none. */
+  readonly resumed: Json | undefined
 }
 
 /** Throw this from work that no further attempt can mend: the queue job fails at once. */

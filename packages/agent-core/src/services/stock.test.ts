@@ -31,6 +31,8 @@ const job = (input: Json, digest = doubling.digest): WorkContext => ({
   attempt: 1,
   signal: new AbortController().signal,
   progress: async () => {},
+  checkpoint: async () => {},
+  resumed: undefined,
 })
 
 describe('Stock', () => {
@@ -56,6 +58,21 @@ describe('Stock', () => {
       )
     },
   )
+
+  it('hands checkpoints to the queue and back', async () => {
+    const kept: Json[] = []
+    const stock = stockOf({
+      work: async ({ input, checkpoint, resumed }) => {
+        await checkpoint({ at: input.n })
+        return { twice: typeof resumed === 'number' ? resumed : 0 }
+      },
+    })
+    const checkpoint = async (value: Json) => {
+      kept.push(value)
+    }
+    expect(await stock.work({ ...job({ n: 4 }), checkpoint, resumed: 7 })).toEqual({ twice: 7 })
+    expect(kept).toEqual([{ at: 4 }])
+  })
 
   it('works on the parsed input, with its defaults', async () => {
     const seen: unknown[] = []

@@ -28,6 +28,13 @@ export interface Work<Input> {
   readonly signal: AbortSignal
   /** Tells the buyer how far the work is: anything that is JSON. */
   progress(value: Json): Promise<void>
+  /**
+   * Keeps a value for the next attempt, or for another worker after this one died: where the work got to, as JSON. It is durable
+   * once this resolves.
+   */
+  checkpoint(value: Json): Promise<void>
+  /** The last checkpoint of this work; undefined where there was none. */
+  readonly resumed: Json | undefined
 }
 
 export interface SellParameters<S extends Service> {
@@ -59,15 +66,17 @@ export class Stock {
       service,
       ask,
       floor,
-      run: async ({ id, data, attempt, signal, progress }) => {
+      run: async ({ id, data, ...context }) => {
         const { input, client } = readWork(data)
         const output = await work({
           input: service.input.parse(input) as z.output<S['input']>,
           deal: id as Hex,
           client,
-          attempt,
-          signal,
-          progress,
+          attempt: context.attempt,
+          signal: context.signal,
+          progress: context.progress,
+          checkpoint: context.checkpoint,
+          resumed: context.resumed,
         })
         const checked = service.output.safeParse(output)
         if (!checked.success) {

@@ -26,6 +26,10 @@ export const cancelJob = async ({ engine, queue, name, id }: CancelJobParameters
   const after = await queue.getJobState(jobId)
   if (isOver(after)) return (await queue.getJob(jobId))?.failedReason === cancelledReason
   await engine.announce({ queue: name, id: jobId, waiting: after !== 'active' })
+  // A checkpoint made at the same moment may have been written over the mark.
+  const marked = await queue.getJob(jobId)
+  if (marked && !marked.data.cancelled && marked.finishedOn === undefined)
+    await marked.updateData({ ...marked.data, cancelled: true })
   return true
 }
 

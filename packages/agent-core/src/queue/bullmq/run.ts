@@ -5,6 +5,8 @@ export const givenUp = Symbol('given up')
 export class Run {
   /** Whoever cancelled the job wins over whatever the handler still answers. */
   cancelled = false
+  /** Another worker has taken the job over. */
+  isLost = false
   #reason: DOMException | undefined
   #controller: AbortController | undefined
   #giveUp: (() => void) | undefined
@@ -22,6 +24,17 @@ export class Run {
   abort(message: string): void {
     this.#reason = new DOMException(message, 'AbortError')
     this.#controller?.abort(this.#reason)
+  }
+
+  /** Tells the handler that the job is another worker's now, and why. */
+  lose(message: string): void {
+    this.isLost = true
+    this.abort(message)
+  }
+
+  /** Throws why the job is no longer this worker's, where that is so. A worker that only closes may still leave a checkpoint. */
+  throwIfLost(): void {
+    if (this.#reason !== undefined && this.isLost) throw this.#reason
   }
 
   /** Runs the handler until it ends or is given up. */

@@ -1,6 +1,7 @@
 import type { Json } from '@dealwright/protocols'
 import { type Job, UnrecoverableError, WaitingError } from 'bullmq'
 import { type Closeable, UnrecoverableWorkError, type WorkContext } from '../../ports/queue.ts'
+import { createCheckpoints } from './create-checkpoints.ts'
 import { decodeId } from './encode-id.ts'
 import type { BullQueue, Engine } from './engine.ts'
 import { RecentIds } from './recent-ids.ts'
@@ -45,7 +46,7 @@ export const startWorker = async ({
     const run = new Run()
     runs.set(jobId, run)
     try {
-      const outcome = await run.race(() => handler(toContext(job, run)))
+      const outcome = await run.race(() => handler(toContext(job, { run, queue })))
       if (run.cancelled) throw new UnrecoverableError(cancelledReason)
       return outcome === givenUp ? await release(job, token) : encodeJson(outcome)
     } catch (error) {
@@ -75,7 +76,7 @@ export const startWorker = async ({
   })
   const worker = engine.createWorker(name, process, concurrency)
   worker.on('lockRenewalFailed', ids => {
-    for (const id of ids) runs.get(id)?.abort('The queue job was taken over by another worker.')
+    for (const id of ids) runs.get(id)?.lose('The queue job was taken over by another worker.')
   })
   await worker.waitUntilReady()
 
@@ -99,7 +100,10 @@ const release = async (job: Job<StoredJob, string>, token: string): Promise<neve
   throw new WaitingError()
 }
 
-const toContext = (job: Job<StoredJob, string>, run: Run): WorkContext => ({
+const toContext = (
+  job: Job<StoredJob, string>,
+  { run, queue }: { run: Run; queue: BullQueue },
+): WorkContext => ({
   id: decodeId(job.id ?? ''),
   data: decodeJson(job.data.json),
   attempt: job.attemptsMade + 1,
@@ -107,6 +111,8 @@ const toContext = (job: Job<StoredJob, string>, run: Run): WorkContext => ({
     return run.signal
   },
   progress: value => job.updateProgress(encodeJson(value)),
+  checkpoint: createCheckpoints(job.id ?? '', { run, queue }),
+  resumed: job.data.checkpoint === undefined ? undefined : decodeJson(job.data.checkpoint),
 })
 
 /** A fresh error, so that a name or message of the handler's means nothing to BullMQ. PostgreSQL's text takes no NUL. */

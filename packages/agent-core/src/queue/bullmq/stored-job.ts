@@ -8,6 +8,8 @@ export interface StoredJob {
   readonly json: string
   /** Set by whoever cancels the job; a worker that claims it afterwards does not start it. */
   readonly cancelled?: true
+  /** The last checkpoint, as JSON. */
+  readonly checkpoint?: string
 }
 
 /** Spells a value for BullMQ. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { QueuePort } from '../../ports/queue.ts'
 import { testCancelling } from './test-cancelling.ts'
+import { testCheckpoints } from './test-checkpoints.ts'
 import { testClosing } from './test-closing.ts'
 import { testEnqueueing } from './test-enqueueing.ts'
 import { testFailing } from './test-failing.ts'
@@ -10,7 +11,10 @@ import { testWorking } from './test-working.ts'
 export interface QueueUnderTest {
   /** Another port on the same engine, with a lock of one second and a grace of half a second. */
   connect(): Promise<QueuePort>
-  /** In another process: enqueues a queue job, lets a worker start it, and kills that process. Ports may be closed by then. */
+  /**
+   * In another process: enqueues a queue job, lets a worker start it and keep the checkpoint `'half'`, and kills that process. Ports
+   * may be closed by then.
+   */
   leaveBehind(queue: string, id: string): Promise<void>
   dispose(): Promise<void>
 }
@@ -35,6 +39,7 @@ export const describeQueue = (name: string, open: OpenQueueUnderTest): void => {
     testEnqueueing(get)
     testWorking(get)
     testFailing(get)
+    testCheckpoints(get)
     testCancelling(get)
     testWatching(get)
     testClosing(get)

@@ -89,17 +89,21 @@ export const testWorking = (get: GetQueueUnderTest): void => {
     }),
   )
 
-  test('the work of a killed process is taken over, and its attempt does not count', async () => {
+  test('the work of a killed process is taken over from its checkpoint, and its attempt does not count', async () => {
     const queue = `left behind ${process.pid}`
     await get().leaveBehind(queue, 'orphan')
     await withPorts(get, async ({ one }) => {
       expect(await one.status(queue, 'orphan')).toMatchObject({ state: 'active' })
-      await one.work(queue, async ({ attempt, data }) => ({ attempt, data }))
+      await one.work(queue, async ({ attempt, data, resumed }) => ({
+        attempt,
+        data,
+        resumed: resumed ?? 'from the start',
+      }))
       await vi.waitFor(
         async () =>
           expect(await one.status(queue, 'orphan')).toMatchObject({
             state: 'completed',
-            result: { attempt: 1, data: 'left' },
+            result: { attempt: 1, data: 'left', resumed: 'half' },
           }),
         { timeout: 20_000 },
       )
