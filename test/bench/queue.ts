@@ -1,7 +1,7 @@
 import { openEmbeddedPool, openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { createPostgresBackend, createRedisBackend, withBackend } from 'bullmq'
 import { Redis } from 'ioredis'
-import { hasRedisServer, startRedis } from '../conformance/start-redis.ts'
+import { hasRedisServer, startRedis } from '../support/start-redis.ts'
 import type { Figure } from './figure.ts'
 import { type Contender, compareQueues } from './queue-rounds.ts'
 

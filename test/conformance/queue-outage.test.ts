@@ -1,6 +1,7 @@
 import { openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { expect, onTestFinished, test } from 'vitest'
-import { findPort, hasRedisServer, startRedis } from './start-redis.ts'
+import { findPort } from '../support/find-port.ts'
+import { hasRedisServer, startRedis } from '../support/start-redis.ts'
 
 test('Redis that is not there is one clear line', async () => {
   const url = `redis://user:secret@127.0.0.1:${await findPort()}`

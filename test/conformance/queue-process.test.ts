@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type OpenQueueParameters, openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { expect, onTestFinished, test } from 'vitest'
-import { hasRedisServer, startRedis } from './start-redis.ts'
+import { hasRedisServer, startRedis } from '../support/start-redis.ts'
 
 // Uses everything once and closes; it must then end by itself, for it calls no process.exit.
 const script = `

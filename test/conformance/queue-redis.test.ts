@@ -3,8 +3,8 @@ import { openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { describeQueue } from '@dealwright/agent-core/queue/conformance'
 import { Redis } from 'ioredis'
 import { test } from 'vitest'
+import { hasRedisServer, startRedis } from '../support/start-redis.ts'
 import { leaveBehind } from './leave-behind.ts'
-import { hasRedisServer, startRedis } from './start-redis.ts'
 
 const given = process.env.REDIS_URL
 

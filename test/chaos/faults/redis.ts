@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hasRedis } from '../world/start-redis.ts'
+import { hasRedisServer } from '../../support/start-redis.ts'
 import type { Fault } from './fault.ts'
 
 /** Redis is killed and comes back with its data after some seconds. */
 export const redis: Fault = {
-  lacks: () => (hasRedis() ? undefined : 'The fault redis needs redis-server: install it.'),
+  lacks: () => (hasRedisServer() ? undefined : 'The fault redis needs redis-server: install it.'),
   strike: async (world, random) => {
     await world.redis?.stop()
     await sleep(random.between(500, 5_000))

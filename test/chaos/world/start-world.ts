@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDevnet, type Devnet, type DevnetAccount, startXmtpNode } from '@dealwright/devnet'
 import { JsonRpcProvider } from 'ethers'
+import { hasRedisServer, type RunningRedis, startRedis } from '../../support/start-redis.ts'
 import { type AgentConfig, storeIn } from '../agents/agent-config.ts'
 import { AgentProcess, type Role } from '../supervise/agent-process.ts'
 import type { Random } from './create-random.ts'
-import { hasRedis, type Redis, startRedis } from './start-redis.ts'
 import { type RpcProxy, startRpcProxy } from './start-rpc-proxy.ts'
 
 /** Everything a run of chaos takes place in. */
@@ -17,7 +17,7 @@ export interface World extends AsyncDisposable {
   readonly provider: JsonRpcProvider
   readonly rpc: RpcProxy
   /** Undefined where this machine has no redis-server: the agents use their embedded queues. */
-  readonly redis: Redis | undefined
+  readonly redis: RunningRedis | undefined
   readonly xmtp: { stop(): Promise<void>; start(): Promise<void> }
   readonly buyer: AgentProcess
   readonly seller: AgentProcess
@@ -53,7 +53,7 @@ export const startWorld = async ({ random, store }: StartWorldParameters): Promi
     used => used.destroy(),
   )
   const rpc = opening.adopt(await startRpcProxy({ target: devnet.rpcUrl, random }), used => used.close())
-  const redis = hasRedis()
+  const redis = hasRedisServer()
     ? opening.adopt(await startRedis(join(folder, 'redis')), used => used.stop())
     : undefined
   const xmtp = opening.adopt(await startNode(join(folder, 'xmtp.log'), devnet.rpcUrl), used => used.stop())
