@@ -66,10 +66,22 @@ export interface InboxPort {
   unpark(id: string): Promise<void>
 }
 
+/** A sender is over its quota: its next messages wait, and nothing of them is lost. */
+export interface Throttling {
+  readonly sender: Address
+  /** Until the next of its messages are taken, in milliseconds. */
+  readonly waitMs: number
+}
+
 export interface ReceiveParameters {
-  /** Called once per accepted message, one at a time per conversation and in order. A rejection is retried by redelivery. */
+  /**
+   * Called once per accepted message, one at a time per conversation and in order, senders taking turns. A rejection is
+   * retried, and a message that keeps being rejected is parked.
+   */
   onDelivery: (delivery: Delivery) => Promise<void>
   onRejection?: (rejection: Rejection) => void
+  /** Called at most once a minute for each sender. */
+  onThrottled?: (throttling: Throttling) => void
   onError?: (error: Error) => void
   signal?: AbortSignal
 }

@@ -1,4 +1,5 @@
 import type { Delivery, InboxPort } from '../port.ts'
+import type { Expected } from './create-expected.ts'
 import type { Reporter } from './create-reporter.ts'
 import { createTurns } from './create-turns.ts'
 import { type Handling, handleOnce } from './handle-once.ts'
@@ -37,11 +38,15 @@ export interface CreateDispatcherParameters {
   readonly retry?: RetryParameters | undefined
   /** Handlers at work at once, of all peers; one peer gets at most half of them. Default 32. */
   readonly concurrency?: number | undefined
+  /** Answers that it expects are handled at once: whoever asked may hold a handler's place while waiting. */
+  readonly expected?: Pick<Expected, 'claim'> | undefined
   /** How long `close` waits for running handlers, in milliseconds. Default 5 000. */
   readonly graceMs?: number | undefined
 }
 
 interface Waiting extends Handling {
+  /** It waits for no turn and takes no place. */
+  readonly isAnswer: boolean
   readonly resolve: (outcome: DispatchOutcome) => void
 }
 
@@ -65,13 +70,14 @@ interface Queue {
  * tries again when the handler rejects, and puts aside a message that keeps failing so that it does not block its queue for ever.
  */
 export const createDispatcher = (parameters: CreateDispatcherParameters): Dispatcher => {
-  const { retry = {}, concurrency = 32, graceMs = 5_000 } = parameters
+  const { retry = {}, concurrency = 32, expected, graceMs = 5_000 } = parameters
   const queues = new Map<string, Queue>()
   const peers = new Map<string, Peer>()
   const turns = createTurns<Peer>()
   const inFlight = new Map<string, Promise<DispatchOutcome>>()
   const running = new Set<Promise<void>>()
   const stop = new AbortController()
+  let places = concurrency
   // A peer whose every message keeps a handler busy must leave room for the others.
   const share = Math.max(1, Math.ceil(concurrency / 2))
 
@@ -80,7 +86,7 @@ export const createDispatcher = (parameters: CreateDispatcherParameters): Dispat
   }
 
   const fill = (): void => {
-    while (!stop.signal.aborted && running.size < concurrency) {
+    while (!stop.signal.aborted && places > 0) {
       const peer = turns.next()
       const queue = peer?.ready.shift()
       if (peer === undefined || queue === undefined) return
@@ -90,22 +96,26 @@ export const createDispatcher = (parameters: CreateDispatcherParameters): Dispat
   }
 
   const start = (queue: Queue): void => {
+    const [first] = queue.waiting
+    if (first === undefined) return
+    const place = first.isAnswer ? 0 : 1
     queue.running = true
-    queue.peer.running += 1
-    const work = run(queue).finally(() => {
+    queue.peer.running += place
+    places -= place
+    const work = run(queue, first).finally(() => {
       running.delete(work)
+      queue.peer.running -= place
+      places += place
+      seekTurn(queue.peer)
       fill()
     })
     running.add(work)
   }
 
-  const run = async (queue: Queue): Promise<void> => {
-    const { peer, waiting } = queue
-    const [first] = waiting
-    if (first === undefined) return
+  const run = async (queue: Queue, first: Waiting): Promise<void> => {
+    const { waiting } = queue
     const outcome = await handleOnce(first, { ...parameters, signal: stop.signal })
     queue.running = false
-    peer.running -= 1
     if (outcome === 'again') {
       // Its place is free for others while it pauses.
       void pause(backOff(first.failures, retry), stop.signal).then(() => makeReady(queue))
@@ -115,12 +125,15 @@ export const createDispatcher = (parameters: CreateDispatcherParameters): Dispat
       if (waiting.length > 0) makeReady(queue)
       else drop(queue)
     }
-    seekTurn(peer)
   }
 
   const makeReady = (queue: Queue): void => {
     if (stop.signal.aborted) {
       abandon(queue)
+      return
+    }
+    if (queue.waiting[0]?.isAnswer) {
+      start(queue)
       return
     }
     queue.peer.ready.push(queue)
@@ -151,7 +164,9 @@ export const createDispatcher = (parameters: CreateDispatcherParameters): Dispat
 
   const enqueue = (item: DispatchItem): Promise<DispatchOutcome> =>
     new Promise(resolve => {
-      const waiting: Waiting = { item, resolve, failures: 0, outcome: undefined }
+      const { delivery } = item
+      const isAnswer = delivery.kind === 'envelope' && expected?.claim(delivery.envelope) === true
+      const waiting: Waiting = { item, resolve, isAnswer, failures: 0, outcome: undefined }
       const known = queues.get(item.queue)
       if (known) {
         known.waiting.push(waiting)

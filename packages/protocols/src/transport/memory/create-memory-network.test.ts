@@ -18,7 +18,7 @@ test('is shared by the transports of a process that name no other', async () => 
   expect(listener.deliveries).toMatchObject([{ kind: 'text', sender: alice, text: 'hello' }])
 })
 
-test('does not read a cursor of another network', async () => {
+test('is read from its beginning, whatever another network was read up to', async () => {
   const inbox = createMemoryInbox()
   for (const count of [3, 1]) {
     const network = createMemoryNetwork()
@@ -42,9 +42,43 @@ test('forgets what its owner has handled, and refuses more than a mailbox holds'
   const listener = createListener()
   await receiver.receive(listener)
   await listener.untilDelivered(2)
-  await expect.poll(() => network.read(bob, 0)).toBe(undefined)
+  await expect.poll(() => network.read(bob, alice, 0)).toBe(undefined)
   await sender.sendText(bob, 'three')
   await listener.untilDelivered(3)
+})
+
+test('has room for others where one sender has filled its own', async () => {
+  const network = createMemoryNetwork({ mailboxSize: 1 })
+  const post = (sender: typeof alice | typeof bob): void =>
+    network.post({ sender, receiver: bob, kind: 'text', bytes: new Uint8Array() })
+  network.join(bob)
+  post(alice)
+  expect(() => post(alice)).toThrow(expect.objectContaining({ code: 'mailbox-full' }))
+  post(bob)
+  expect(network.senders(bob)).toEqual([alice, bob])
+})
+
+test('keeps what was not released, also where later messages were', () => {
+  const network = createMemoryNetwork()
+  network.join(bob)
+  for (let n = 0; n < 4; n += 1)
+    network.post({ sender: alice, receiver: bob, kind: 'text', bytes: new Uint8Array([n]) })
+  network.release(bob, alice, 2)
+  const read = (after: number) => network.read(bob, alice, after)?.sequence
+  expect([read(0), read(1), read(3), read(4)]).toEqual([1, 3, 4, undefined])
+  network.release(bob, alice, 1)
+  expect(read(0)).toBe(3)
+  network.release(bob, alice, 2)
+  expect(read(0)).toBe(3)
+})
+
+test('refuses limits that let nothing through', async () => {
+  const listener = createListener()
+  const limits = [{ concurrency: 0 }, { maxPending: { perPeer: 0 } }, { maxPending: { total: Number.NaN } }]
+  for (const limit of limits) {
+    await using transport = createMemoryTransport({ address: bob, ...limit })
+    await expect(transport.receive(listener)).rejects.toMatchObject({ code: 'bad-limit' })
+  }
 })
 
 test('refuses an address that is none', () => {

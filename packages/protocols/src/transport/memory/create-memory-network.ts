@@ -5,7 +5,7 @@ import type { Address } from '../../types/hex.ts'
 /** One message as the network holds it. The sender is authenticated: only a transport of that address can post for it. */
 export interface MemoryMessage {
   readonly id: string
-  /** Grows by one per mailbox, from 1. */
+  /** Grows by one per mailbox and sender, from 1. */
   readonly sequence: number
   readonly sender: Address
   readonly kind: 'envelope' | 'text'
@@ -23,26 +23,33 @@ export interface MemoryPost {
 
 /** A network inside one process: a mailbox per address that keeps messages until its owner has handled them. */
 export interface MemoryNetwork {
-  /** Unique per network, so that a stored cursor is never read against another network's numbers. */
+  /** Unique per network. */
   readonly id: string
   /** Makes the mailbox of an address; again is harmless. */
   join(address: Address): void
   /** Throws a retryable `peer-unreachable` or `mailbox-full`. */
   post(message: MemoryPost): void
-  /** The oldest message after the given sequence number. */
-  read(address: Address, after: number): MemoryMessage | undefined
-  /** Forgets messages up to the sequence number: their owner has handled them. */
-  release(address: Address, upTo: number): void
-  /** Calls back when a message arrives; returns how to stop that. */
-  watch(address: Address, wake: () => void): () => void
+  /** Everyone who has written to the address. */
+  senders(address: Address): readonly Address[]
+  /** The oldest message of a sender after the given sequence number. */
+  read(address: Address, sender: Address, after: number): MemoryMessage | undefined
+  /** Forgets one message: its owner has handled it. */
+  release(address: Address, sender: Address, sequence: number): void
+  /** Calls back with the sender when a message arrives; returns how to stop that. */
+  watch(address: Address, wake: (sender: Address) => void): () => void
+}
+
+/** The messages of one sender in a mailbox. */
+interface Shelf {
+  readonly messages: Map<number, MemoryMessage>
+  newest: number
+  /** Up to here all are released. */
+  released: number
 }
 
 interface Mailbox {
-  /** Sequence number of the newest released message. */
-  released: number
-  readonly messages: Map<number, MemoryMessage>
-  newest: number
-  readonly watchers: Set<() => void>
+  readonly shelves: Map<Address, Shelf>
+  readonly watchers: Set<(sender: Address) => void>
 }
 
 /**
@@ -58,6 +65,7 @@ interface Mailbox {
 export const createMemoryNetwork = ({
   mailboxSize = 10_000,
 }: {
+  /** Unread messages of one sender in one mailbox. */
   mailboxSize?: number
 } = {}): MemoryNetwork => {
   const mailboxes = new Map<Address, Mailbox>()
@@ -72,37 +80,49 @@ export const createMemoryNetwork = ({
     })
   }
 
+  const shelfOf = (mailbox: Mailbox, sender: Address): Shelf => {
+    const known = mailbox.shelves.get(sender)
+    if (known) return known
+    const shelf = { messages: new Map<number, MemoryMessage>(), newest: 0, released: 0 }
+    mailbox.shelves.set(sender, shelf)
+    return shelf
+  }
+
   return {
     id: randomUUID(),
     join: address => {
-      if (!mailboxes.has(address))
-        mailboxes.set(address, { released: 0, messages: new Map(), newest: 0, watchers: new Set() })
+      if (!mailboxes.has(address)) mailboxes.set(address, { shelves: new Map(), watchers: new Set() })
     },
     post: ({ sender, receiver, kind, bytes }) => {
       const mailbox = open(receiver)
-      if (mailbox.messages.size >= mailboxSize) {
+      const shelf = shelfOf(mailbox, sender)
+      if (shelf.messages.size >= mailboxSize) {
         throw new DealwrightError({
           code: 'mailbox-full',
-          message: `The mailbox of ${receiver} holds ${mailboxSize} unread messages: wait until the agent reads them`,
+          message: `The mailbox of ${receiver} holds ${mailboxSize} unread messages of ${sender}: wait until the agent reads them`,
           retryable: true,
         })
       }
-      mailbox.newest += 1
-      const sequence = mailbox.newest
-      mailbox.messages.set(sequence, { id: randomUUID(), sequence, sender, kind, bytes, sentAt: Date.now() })
-      for (const wake of mailbox.watchers) wake()
+      shelf.newest += 1
+      const sequence = shelf.newest
+      shelf.messages.set(sequence, { id: randomUUID(), sequence, sender, kind, bytes, sentAt: Date.now() })
+      for (const wake of mailbox.watchers) wake(sender)
     },
-    read: (address, after) => {
-      const { messages, released } = open(address)
-      return messages.get(Math.max(after, released) + 1)
-    },
-    release: (address, upTo) => {
-      const mailbox = open(address)
-      const last = Math.min(upTo, mailbox.newest)
-      while (mailbox.released < last) {
-        mailbox.released += 1
-        mailbox.messages.delete(mailbox.released)
+    senders: address => [...open(address).shelves.keys()],
+    read: (address, sender, after) => {
+      const shelf = open(address).shelves.get(sender)
+      if (shelf === undefined) return undefined
+      for (let sequence = Math.max(after, shelf.released) + 1; sequence <= shelf.newest; sequence += 1) {
+        const message = shelf.messages.get(sequence)
+        if (message !== undefined) return message
       }
+      return undefined
+    },
+    release: (address, sender, sequence) => {
+      const shelf = open(address).shelves.get(sender)
+      if (shelf === undefined) return
+      shelf.messages.delete(sequence)
+      while (shelf.released < shelf.newest && !shelf.messages.has(shelf.released + 1)) shelf.released += 1
     },
     watch: (address, wake) => {
       const { watchers } = open(address)

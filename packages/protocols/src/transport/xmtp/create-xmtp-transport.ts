@@ -4,10 +4,12 @@ import type { Envelope } from '../../envelope/envelope.ts'
 import type { EnvelopeLimits } from '../../envelope/envelope-limits.ts'
 import { DealwrightError } from '../../errors/dealwright-error.ts'
 import type { Hex } from '../../types/hex.ts'
+import { createExpected } from '../delivery/create-expected.ts'
 import { createMemoryInbox } from '../delivery/create-memory-inbox.ts'
 import { createTransportLife } from '../delivery/create-transport-life.ts'
 import { encodeOutgoing, encodeOutgoingText } from '../delivery/encode-outgoing.ts'
 import { firstLine } from '../delivery/first-line.ts'
+import type { FlowParameters } from '../delivery/read-flow.ts'
 import { requireAddress } from '../delivery/require-address.ts'
 import type { RetryParameters } from '../delivery/retry.ts'
 import type { InboxPort, TransportPort } from '../port.ts'
@@ -16,7 +18,11 @@ import { createAddressBook } from './create-address-book.ts'
 import { createOutbox } from './create-outbox.ts'
 import { receiveFromXmtp } from './receive-from-xmtp.ts'
 
-export interface CreateXmtpTransportParameters {
+/**
+ * By default 50 messages of a sender are taken up a second, after a burst of 500, and 256 messages of one and 4 096 of all senders
+ * are in memory. More wait in the database.
+ */
+export interface CreateXmtpTransportParameters extends FlowParameters {
   /** The agent's account. Its inbox is made on first use. */
   readonly signer: XmtpSigner
   /** Address of one XMTP node, e.g. a devnet's. Default: the environment's own. */
@@ -39,8 +45,6 @@ export interface CreateXmtpTransportParameters {
   readonly reconcileMs?: number | undefined
   /** How a handler that rejects, and a broken connection, are tried again. */
   readonly retry?: RetryParameters | undefined
-  /** Messages in memory, of one peer and of all. Default 256 and 4 096. More wait in the database. */
-  readonly maxPending?: { readonly perPeer?: number; readonly total?: number } | undefined
   /** Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
@@ -51,6 +55,8 @@ export interface XmtpTransport extends TransportPort, AsyncDisposable {
   readonly inboxId: string
   /** This database's key in that inbox. */
   readonly installationId: string
+  /** Messages taken up and not yet dealt with. */
+  readonly pending: number
 }
 
 /**
@@ -58,7 +64,7 @@ export interface XmtpTransport extends TransportPort, AsyncDisposable {
  * once, deduplicated by envelope id, catching up on all that arrived while the agent was away.
  *
  * Throws `inbox-required`, `bad-address`, `database-unusable`, and a retryable `network-unreachable` where the node does not
- * answer.
+ * answer; `receive` throws `bad-quota` and `bad-limit`.
  *
  * @example
  * ```ts
@@ -83,7 +89,9 @@ export const createXmtpTransport = async (
   const session = await connect(parameters, dbPath)
   const book = createAddressBook(session, now)
   const outbox = createOutbox(session, book)
+  const expected = createExpected()
   const life = createTransportLife()
+  let pending = () => 0
   let receiving: Promise<void> | undefined
 
   const close = (): Promise<void> =>
@@ -95,6 +103,9 @@ export const createXmtpTransport = async (
     address,
     inboxId: session.inboxId,
     installationId: session.installationId,
+    get pending() {
+      return pending()
+    },
     receive: async receive => {
       life.beginReceiving()
       const options = {
@@ -103,11 +114,17 @@ export const createXmtpTransport = async (
         address,
         session,
         book,
+        expected,
         now,
         closed: life.closed,
       }
       const following = Promise.withResolvers<void>()
-      receiving = receiveFromXmtp(options, receive, following.resolve)
+      receiving = receiveFromXmtp(options, receive, {
+        onStarted: count => {
+          pending = count
+        },
+        onFollowing: following.resolve,
+      })
       // Where it ends before it ever followed, whoever waits for that must hear it; otherwise this rejects nothing.
       receiving.then(() => following.reject(stoppedEarly()), following.reject)
       await following.promise
@@ -115,6 +132,7 @@ export const createXmtpTransport = async (
     send: async envelope => {
       life.assertOpen()
       const bytes = encodeOutgoing(envelope, address, limits)
+      expected.add(envelope)
       await outbox.send(envelope.receiver, dm => dm.sendEnvelope(bytes, describe(envelope)))
     },
     sendText: async (receiver, text) => {

@@ -3,7 +3,10 @@ import type { Address } from '../../types/hex.ts'
 import { admitMessage } from '../delivery/admit-message.ts'
 import { createCursorKeeper } from '../delivery/create-cursor-keeper.ts'
 import { createDispatcher, type DispatchItem } from '../delivery/create-dispatcher.ts'
+import type { Expected } from '../delivery/create-expected.ts'
+import { createQuota } from '../delivery/create-quota.ts'
 import { createReporter } from '../delivery/create-reporter.ts'
+import { type FlowParameters, readFlow } from '../delivery/read-flow.ts'
 import type { RetryParameters } from '../delivery/retry.ts'
 import type { InboxPort, ReceiveParameters } from '../port.ts'
 import type { AddressBook } from './create-address-book.ts'
@@ -11,7 +14,7 @@ import { createIntake } from './create-intake.ts'
 import { followNetwork } from './follow-network.ts'
 import type { XmtpMessage, XmtpSession } from './xmtp-session.ts'
 
-export interface ReceiveFromXmtpParameters {
+export interface ReceiveFromXmtpParameters extends FlowParameters {
   readonly address: Address
   readonly session: XmtpSession
   readonly book: AddressBook
@@ -19,16 +22,23 @@ export interface ReceiveFromXmtpParameters {
   readonly limits?: EnvelopeLimits | undefined
   readonly reconcileMs?: number | undefined
   readonly retry?: RetryParameters | undefined
-  readonly maxPending?: { readonly perPeer?: number; readonly total?: number } | undefined
+  readonly expected: Expected
   readonly now: () => number
   readonly closed: AbortSignal
+}
+
+export interface ReceiveFromXmtpHooks {
+  /** Called once, with how to ask for the number of messages taken up and not yet dealt with. */
+  readonly onStarted: (pending: () => number) => void
+  /** Called once all that was missed is on its way, and again after each restart of the stream. */
+  readonly onFollowing: () => void
 }
 
 /** How much of the past a start reads again: the clock may have been set back while the agent was away. */
 const startOverlapMs = 10 * 60_000
 
 /**
- * Receives until the transport is closed or the caller aborts; calls `onFollowing` once all that was missed is on its way.
+ * Receives until the transport is closed or the caller aborts. Throws `bad-limit` and `bad-quota`.
  *
  * The cursor is the moment, by this machine's clock, up to which all that its database received has been handled. Senders'
  * clocks and late messages do not matter to it: a message counts from when it reached this database.
@@ -36,7 +46,7 @@ const startOverlapMs = 10 * 60_000
 export const receiveFromXmtp = async (
   parameters: ReceiveFromXmtpParameters,
   { onDelivery, signal, ...callbacks }: ReceiveParameters,
-  onFollowing: () => void,
+  { onStarted, onFollowing }: ReceiveFromXmtpHooks,
 ): Promise<void> => {
   const {
     address,
@@ -46,16 +56,18 @@ export const receiveFromXmtp = async (
     limits,
     reconcileMs = 30_000,
     retry = {},
-    maxPending = {},
+    expected,
     now,
     closed,
   } = parameters
+  const { concurrency, perPeer, total } = readFlow(parameters, { perPeer: 256, total: 4_096 })
+  const quota = createQuota(parameters.quota)
   const over = signal ? AbortSignal.any([closed, signal]) : closed
   // A fresh database knows nothing of the old one's past, so it starts with a cursor of its own.
   const channel = `xmtp:${session.installationId}`
   const cursor = await inbox.cursor(channel)
   const reporter = createReporter(callbacks)
-  const dispatcher = createDispatcher({ inbox, onDelivery, reporter, retry })
+  const dispatcher = createDispatcher({ inbox, onDelivery, reporter, retry, concurrency, expected })
   const keeper = createCursorKeeper(inbox, channel, reporter)
 
   const admit = async (message: XmtpMessage): Promise<DispatchItem | undefined> => {
@@ -70,6 +82,15 @@ export const receiveFromXmtp = async (
     return undefined
   }
 
+  const reportThrottled = async (peer: string, waitMs: number): Promise<void> => {
+    try {
+      const [sender] = await book.addressesOf(peer)
+      if (sender !== undefined) reporter.throttled({ sender, waitMs })
+    } catch (thrown) {
+      reporter.error(thrown)
+    }
+  }
+
   const intake = createIntake({
     source: session,
     admit,
@@ -81,11 +102,14 @@ export const receiveFromXmtp = async (
     reporter,
     since: cursor === undefined ? 0 : Number(cursor) - startOverlapMs,
     onHandledUpTo: moment => keeper.advance(String(moment)),
-    maxPendingPerPeer: maxPending.perPeer ?? 256,
-    maxPending: maxPending.total ?? 4_096,
+    quota,
+    onThrottled: (peer, waitMs) => void reportThrottled(peer, waitMs),
+    maxPendingPerPeer: perPeer,
+    maxPending: total,
     retry,
     now,
   })
+  onStarted(intake.pending)
   const offer = (message: XmtpMessage): void => {
     // The stream also brings what we sent ourselves.
     if (message.peer !== session.inboxId) intake.offer(message)
