@@ -20,7 +20,7 @@ describe('the dealwright command', () => {
   it('explains itself', async () => {
     const { code, stdout, stderr } = await runNode([command, '--help'])
     expect(code).toBe(0)
-    for (const word of ['demo', 'devnet', 'chat', 'DEALWRIGHT_MODEL', 'Examples:'])
+    for (const word of ['demo', 'devnet', 'chat', 'deals', 'DEALWRIGHT_MODEL', 'Examples:'])
       expect(stdout).toContain(word)
     expect(stderr).toBe('')
   })
@@ -38,6 +38,7 @@ describe('the dealwright command', () => {
     [['devnet', '--port', '0x10'], 'A port is a whole number from 1 to 65535'],
     [['devnet', '--accounts', '0'], 'Give a whole number from 1 to 1000'],
     [['chat', 'now'], "too many arguments for 'chat'"],
+    [['deals', 'show'], "missing required argument 'deal'"],
   ])('answers %j in one line', async (arguments_, complaint) => {
     const { code, stdout, stderr } = await runNode([command, ...arguments_])
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' })

@@ -10,13 +10,10 @@ export { type DealFailure, DealHandle, type DealResult, type DealTransaction } f
 export { dealMessage, dealProtocol } from './deals/deal-protocol.ts'
 export type { Deal } from './deals/deal-record.ts'
 export type { DealNews } from './deals/engine.ts'
-export {
-  abandonEffects,
-  type RetryEffectsReturnType,
-  retryEffects,
-} from './deals/ledger/handle-dead-letters.ts'
+export { abandonEffects } from './deals/ledger/abandon-effects.ts'
 export { listDeals } from './deals/ledger/list-deals.ts'
 export { type DealReport, type ReportedEffect, reportDeal } from './deals/ledger/report-deal.ts'
+export { type RetryEffectsReturnType, retryEffects } from './deals/ledger/retry-effects.ts'
 export type { DealSummary } from './deals/ledger/summarize-deal.ts'
 export type { Notice } from './deals/notice.ts'
 export { type EffectNews, effectChannel } from './deals/publish-effect.ts'

@@ -19,7 +19,8 @@ Environment:
 Examples:
   dealwright demo "Tomorrow's weather in Rome, please. At most 1 USDC."
   dealwright chat
-  dealwright devnet --port 8545`
+  dealwright devnet --port 8545
+  dealwright deals --all --data-dir .dealwright/alice`
 
 /** The command line: its tasks, their options, and what --help says. Each task is loaded when it is asked for. */
 export function createProgram({ end, ...context }: CreateProgramParameters): Command {
@@ -65,7 +66,47 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
       await runChat(options, context)
     })
 
+  addDeals(program, context)
   return program
+}
+
+/** What operators look at and act on: `dealwright deals`. */
+function addDeals(program: Command, context: TaskContext): void {
+  const deals = program
+    .command('deals')
+    .description("look at an agent's deals, also while it runs")
+    .option('--data-dir <folder>', "the agent's data folder (default: that of the only agent in .dealwright)")
+    .option('--all', 'also the deals that have ended', false)
+    .action(async (options: { dataDir?: string; all: boolean }) => {
+      const { runDeals } = await import('./deals/run-deals.ts')
+      await runDeals(options, context)
+    })
+  const add = (name: string, description: string, run: (options: DealOptions) => Promise<void>) =>
+    deals
+      .command(name)
+      .description(description)
+      .argument('<deal>', "the deal's hash or id, or its first characters")
+      .option('--data-dir <folder>', 'as above')
+      .action(async (deal: string, _options: unknown, command: Command) => {
+        const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>()
+        await run({ deal, ...(dataDir === undefined ? {} : { dataDir }) })
+      })
+  add('show', 'everything on record about one deal', async options =>
+    (await import('./deals/show-deal.ts')).showDeal(options, context),
+  )
+  add(
+    'retry',
+    'do the failed effects of a deal again when its agent starts; needs the agent stopped',
+    async options => (await import('./deals/retry-deal.ts')).retryDeal(options, context),
+  )
+  add('abandon', 'give the failed effects of a deal up; needs the agent stopped', async options =>
+    (await import('./deals/abandon-deal.ts')).abandonDeal(options, context),
+  )
+}
+
+interface DealOptions {
+  deal: string
+  dataDir?: string
 }
 
 const demoTitle = () =>

@@ -8,9 +8,10 @@ import { noteDeadLetter } from '../dead-letters.ts'
 import type { PlannedEffect } from '../effect.ts'
 import { EffectRunner } from '../effect-runner.ts'
 import { DealEngine } from '../engine.ts'
-import { abandonEffects, retryEffects } from './handle-dead-letters.ts'
+import { abandonEffects } from './abandon-effects.ts'
 import { listDeals } from './list-deals.ts'
 import { reportDeal } from './report-deal.ts'
+import { retryEffects } from './retry-effects.ts'
 
 const now = Date.now()
 

@@ -1,7 +1,7 @@
 import { type Json, toJson } from '@dealwright/protocols'
 import { z } from 'zod'
 import type { Change, StorePort } from '../../ports/store.ts'
-import { type DeadLetter, listDeadLetters, noteDeadLetter } from '../dead-letters.ts'
+import { listDeadLetters, noteDeadLetter } from '../dead-letters.ts'
 import { openSubjects } from '../open-effects.ts'
 
 /** How many failed effects of a deal are planned again. */
@@ -11,11 +11,9 @@ export interface RetryEffectsReturnType {
   readonly expired: number
 }
 
-type LedgerStore = Pick<StorePort, 'effects' | 'list' | 'subject' | 'commit'>
-
 /** Plans the failed effects of a deal again that wait for an operator; they run when its agent starts. `now` in Unix milliseconds. */
 export async function retryEffects(
-  store: LedgerStore,
+  store: Pick<StorePort, 'effects' | 'list' | 'subject' | 'commit'>,
   { subject, now }: { subject: string; now: number },
 ): Promise<RetryEffectsReturnType> {
   const letters = await listDeadLetters(store, { subject })
@@ -39,20 +37,6 @@ export async function retryEffects(
     ]),
   ])
   return { retried: lively.length, expired: letters.length - lively.length }
-}
-
-/** Gives the failed effects of a deal up: they leave the list of what waits for an operator. Returns how many. */
-export async function abandonEffects(
-  store: LedgerStore,
-  { subject, now }: { subject: string; now: number },
-): Promise<number> {
-  const letters: readonly DeadLetter[] = await listDeadLetters(store, { subject })
-  await store.commit(
-    letters.map(({ effect, ...note }) =>
-      noteDeadLetter(effect.key, { ...note, handled: 'abandoned', handledAt: now }),
-    ),
-  )
-  return letters.length
 }
 
 const expiring = z.object({ expiresAt: z.number() })
