@@ -40,11 +40,15 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
   })
   const wallet = once(async () => {
     if (options.wallet !== undefined) return options.wallet
-    const { rpcUrl, fromBlock, ...contracts } = chain ?? (await fundedDevnet(address))
+    const [kept, { rpcUrl, fromBlock, ...contracts }] = await Promise.all([
+      store(),
+      chain ?? fundedDevnet(address),
+    ])
     const created = await createWallet({
       signer,
       rpcUrl,
       contracts,
+      store: kept,
       ...(options.policy === undefined ? {} : { policy: options.policy }),
       ...(fromBlock === undefined ? {} : { fromBlock }),
     })
