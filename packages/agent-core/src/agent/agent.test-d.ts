@@ -31,10 +31,12 @@ describe('what people write has types without their naming any', () => {
     const prices = { ask: '1.50 USDC', floor: '0.80 USDC' }
     agent.sell(forecast, {
       ...prices,
-      work: ({ input, progress, deal }) => {
+      work: ({ input, progress, deal, checkpoint, resumed }) => {
         expectTypeOf(input).toEqualTypeOf<{ city: string; days: number }>()
         expectTypeOf(deal).toEqualTypeOf<`0x${string}`>()
         expectTypeOf(progress).toEqualTypeOf<(value: Json) => Promise<void>>()
+        expectTypeOf(checkpoint).toEqualTypeOf<(value: Json) => Promise<void>>()
+        expectTypeOf(resumed).toEqualTypeOf<Json | undefined>()
         return { highC: 11, summary: 'rain' }
       },
     })
