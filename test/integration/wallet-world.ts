@@ -157,11 +157,11 @@ export function toHex(text: string): Hex {
   return `0x${text.slice(2)}`
 }
 
-/** What a proxied RPC does with a request: pass it on, answer it itself, or do it and lose the answer. */
+/** What a proxied RPC does with a request: pass it on, answer it itself, lose it, or do it and lose the answer. */
 export type Intercept = (request: {
   method: string
   params: unknown[]
-}) => 'pass' | 'lose-answer' | { error: object }
+}) => 'pass' | 'lose-answer' | 'lose-request' | { error: object }
 
 /** A JSON-RPC endpoint in front of another, with faults. */
 export async function startFaultyRpc(target: string, intercept: Intercept) {
@@ -176,8 +176,8 @@ export async function startFaultyRpc(target: string, intercept: Intercept) {
         fetch(target, { method: 'POST', body, headers: { 'content-type': 'application/json' } }).then(it =>
           it.text(),
         )
-      if (verdict === 'lose-answer') {
-        await forward()
+      if (verdict === 'lose-answer' || verdict === 'lose-request') {
+        if (verdict === 'lose-answer') await forward()
         outgoing.destroy()
         return
       }

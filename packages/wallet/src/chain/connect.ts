@@ -1,7 +1,7 @@
 import { DealwrightError } from '@dealwright/protocols'
 import { FetchRequest, Network, type Provider } from 'ethers'
 import { describeRpcError } from './describe-rpc-error.ts'
-import { LeanProvider } from './lean-provider.ts'
+import { FailOverProvider } from './fail-over-provider.ts'
 
 const requestTimeoutMs = 20_000
 
@@ -14,27 +14,46 @@ export interface Connection {
 }
 
 /** Connects to a chain. Throws a retryable `DealwrightError` `rpc-unreachable` where nobody answers within 20 seconds. */
-export async function connect(parameters: { rpcUrl?: string; provider?: Provider }): Promise<Connection> {
-  const { rpcUrl, provider } = parameters
+export async function connect(parameters: {
+  rpcUrl?: string
+  rpcUrls?: readonly string[]
+  provider?: Provider
+}): Promise<Connection> {
+  const { rpcUrl, rpcUrls = [], provider } = parameters
   if (provider !== undefined) {
     const chainId = await orUnreachable('the given provider', () => withTimeout(askNetwork(provider)))
     return { provider, chainId, close: () => {} }
   }
-  if (rpcUrl === undefined)
+  const urls = [...new Set(rpcUrl === undefined ? rpcUrls : [rpcUrl, ...rpcUrls])]
+  if (urls.length === 0)
     throw new DealwrightError({
       code: 'no-rpc',
-      message: 'No chain to work on: give an rpcUrl or an ethers provider.',
+      message: 'No chain to work on: give an rpcUrl, several rpcUrls, or an ethers provider.',
     })
-  const request = new FetchRequest(rpcUrl)
-  request.timeout = requestTimeoutMs
   // Asked by hand: an ethers provider that cannot detect its network retries for ever and writes to the console.
-  const chainId = await orUnreachable(hostOf(rpcUrl), () => askChainId(request.clone()))
-  const own = new LeanProvider(request, undefined, {
-    staticNetwork: Network.from(chainId),
-    batchMaxCount: 1,
-    cacheTimeout: -1,
-  })
+  const [first, chainId] = await firstToAnswer(urls)
+  const others = urls.filter(url => url !== first).map(requestTo)
+  const own = new FailOverProvider([requestTo(first), ...others], Network.from(chainId))
   return { provider: own, chainId, close: () => own.destroy() }
+}
+
+/** The first in the given order that answers, and its chain. Throws what the last one did. */
+async function firstToAnswer(urls: readonly string[]): Promise<[url: string, chainId: number]> {
+  let failure: unknown
+  for (const url of urls) {
+    try {
+      return [url, await orUnreachable(hostOf(url), () => askChainId(requestTo(url)))]
+    } catch (error) {
+      failure = error
+    }
+  }
+  throw failure
+}
+
+function requestTo(url: string): FetchRequest {
+  const request = new FetchRequest(url)
+  request.timeout = requestTimeoutMs
+  return request
 }
 
 async function askNetwork(provider: Provider): Promise<number> {

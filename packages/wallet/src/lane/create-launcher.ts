@@ -10,8 +10,8 @@ const lagMs = 5_000
 
 /** Brings stored bytes to the network, and looks what became of them. */
 export interface Launcher {
-  /** Gives the network the newest bytes of a nonce. Ends when the answer has changed the ledger. */
-  launch(nonce: number): Promise<void>
+  /** Gives the network the newest bytes of a nonce. Answers, once the ledger knows, whether it took them. */
+  launch(nonce: number): Promise<boolean>
   /** Looks for a receipt of any of a nonce's transactions. False where there is none. */
   look(nonce: number): Promise<boolean>
   /** Makes sure that the ledger's count of nonces is of about now. */
@@ -51,10 +51,10 @@ export function createLauncher(parameters: {
     ledger.apply({ kind: 'mined', nonce, mining: { hash, block, blockHash, isSuccess } }, { receipt })
   }
 
-  async function give(nonce: number): Promise<void> {
+  async function give(nonce: number): Promise<boolean> {
     const entry = ledger.state().entries.get(nonce)
     const attempt = entry?.attempts.at(-1)
-    if (entry === undefined || attempt === undefined || entry.phase === 'mined') return
+    if (entry === undefined || attempt === undefined || entry.phase === 'mined') return true
     const answer = await broadcast(provider, attempt)
     if (answer === 'sent') trustedUntil = clock() + trustMs
     else trustedUntil = Number.NEGATIVE_INFINITY
@@ -65,14 +65,15 @@ export function createLauncher(parameters: {
       taken = { below: Math.max(taken.below, nonce + 1), until: clock() + lagMs }
       ledger.apply({ kind: 'replaced', nonce })
     }
+    return answer === 'sent'
   }
 
   return {
     launch: async nonce => {
-      if (busy.has(nonce)) return
+      if (busy.has(nonce)) return true
       busy.add(nonce)
       try {
-        await give(nonce)
+        return await give(nonce)
       } finally {
         busy.delete(nonce)
       }

@@ -39,6 +39,8 @@ const suspiciousDelayMs = 200
 /** How often to look for reorganisations where nothing waits to be mined. */
 const watchDelayMs = 4_000
 const closeTimeoutMs = 1_000
+/** Pauses before and after the broadcasts that follow one that was not taken. */
+const retryDelaysMs = [25, 50, 100]
 
 /**
  * Opens the lane of an account, and takes up what an earlier process left. Throws `lane-taken` where another wallet of this
@@ -83,10 +85,23 @@ export async function openLane(parameters: OpenLaneParameters): Promise<Lane> {
     intake.pump()
   }
 
+  /** What one lost broadcast holds up is everything after it, so the first bytes are not left to the tender at once. */
   async function start(nonce: number): Promise<void> {
-    await launcher.launch(nonce)
-    // Where blocks come at once, the receipt is there already.
-    if (!(await launcher.look(nonce))) wake.abort()
+    try {
+      for (const pause of retryDelaysMs) {
+        const isTaken = await launcher.launch(nonce)
+        // Where blocks come at once, the receipt is there already.
+        if (isClosed || (await launcher.look(nonce)) || isTaken || !isOpen(nonce)) return
+        await sleep(pause, undefined, { ref: false })
+      }
+    } finally {
+      if (isOpen(nonce)) wake.abort()
+    }
+  }
+
+  function isOpen(nonce: number): boolean {
+    const phase = ledger.state().entries.get(nonce)?.phase
+    return phase === 'signed' || phase === 'broadcast'
   }
 
   async function run(): Promise<void> {
@@ -105,6 +120,7 @@ export async function openLane(parameters: OpenLaneParameters): Promise<Lane> {
   void run()
 
   async function attend({ outcome, hash }: Accepted): Promise<Fate | 'taken'> {
+    wake.abort()
     const late = Promise.withResolvers<'late'>()
     const timer = setTimeout(() => late.resolve('late'), timeoutMs)
     const first = await Promise.race([outcome, late.promise]).finally(() => clearTimeout(timer))
@@ -123,7 +139,11 @@ export async function openLane(parameters: OpenLaneParameters): Promise<Lane> {
     if (receipt !== undefined) return { kind: 'mined', receipt }
     // The chain was reorganised, and this is the first to notice.
     await tend()
-    return { kind: 'unknown', hash: hash ?? '0x' }
+    const { nonce } = outcome.entry
+    const isOpen = ledger.state().entries.get(nonce)?.phase === 'broadcast'
+    return isOpen
+      ? attend({ nonce, hash: hash ?? '0x', outcome: ledger.outcome(nonce) })
+      : { kind: 'unknown', hash: hash ?? '0x' }
   }
 
   async function sendOnce(request: LaneRequest): Promise<Fate | 'taken'> {

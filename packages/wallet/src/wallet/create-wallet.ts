@@ -24,8 +24,10 @@ import type { Wallet, WalletFailure } from './types.ts'
 export interface CreateWalletParameters {
   /** Signs typed data and transactions locally: see `loadSigner`. */
   readonly signer: Signer
-  /** JSON-RPC endpoint. Give this or `provider`. */
+  /** JSON-RPC endpoint. Give this, `rpcUrls` or `provider`. */
   readonly rpcUrl?: string
+  /** JSON-RPC endpoints of one chain, best first (after `rpcUrl`): where one fails, the next is asked. */
+  readonly rpcUrls?: readonly string[]
   /** An ethers provider, which stays open when the wallet closes. */
   readonly provider?: Provider
   readonly contracts: WalletContracts
