@@ -6,18 +6,21 @@ import { openStore } from '../store/sqlite/index.ts'
 import { EffectRunner } from './effect-runner.ts'
 import { openEffects } from './open-effects.ts'
 
-type Fault = 'none' | 'refused' | 'lost' | 'taken' | 'unrecorded' | 'killed-before' | 'killed-after'
-
-const faults: fc.Arbitrary<Fault> = fc.constantFrom(
+const faultNames = [
   'none',
   'none',
   'refused',
   'lost',
+  /** Of unknown fate: it came to be, or it did not. */
   'taken',
+  'untaken',
   'unrecorded',
   'killed-before',
   'killed-after',
-)
+] as const
+type Fault = (typeof faultNames)[number]
+
+const faults: fc.Arbitrary<Fault> = fc.constantFrom(...faultNames)
 
 interface Run {
   /** Lane of each effect, in the order they are planned. */
@@ -90,10 +93,11 @@ class Machine {
     if (this.world.includes(key)) return
     if (fault === 'refused') throw new DealwrightError({ code: 'denied', message: 'no' })
     if (fault === 'lost') throw new DealwrightError({ code: 'unreachable', message: 'lost', retryable: true })
+    const unknown = new DealwrightError({ code: 'unknown', message: 'not heard of', retryable: true })
+    if (fault === 'untaken') throw unknown
     this.world.push(key)
     if (fault === 'killed-after') return die()
-    if (fault === 'taken')
-      throw new DealwrightError({ code: 'unknown', message: 'taken, and not heard of', retryable: true })
+    if (fault === 'taken') throw unknown
     if (fault === 'unrecorded') this.faults.unshift('unrecorded')
   }
 
