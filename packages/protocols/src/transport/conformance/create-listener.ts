@@ -1,9 +1,10 @@
-import type { Delivery, ReceiveParameters, Rejection } from '../port.ts'
+import type { Delivery, ReceiveParameters, Rejection, Throttling } from '../port.ts'
 
 /** Records what a transport delivers, rejects and reports. */
 export interface Listener extends ReceiveParameters {
   readonly deliveries: readonly Delivery[]
   readonly rejections: readonly Rejection[]
+  readonly throttlings: readonly Throttling[]
   readonly errors: readonly Error[]
   /** Ids of the envelopes delivered, in order. */
   ids(): string[]
@@ -18,6 +19,7 @@ export interface Listener extends ReceiveParameters {
 export const createListener = (handle: (delivery: Delivery) => Promise<void> = async () => {}): Listener => {
   const deliveries: Delivery[] = []
   const rejections: Rejection[] = []
+  const throttlings: Throttling[] = []
   const errors: Error[] = []
   const waiting = new Set<() => void>()
   const changed = (): void => {
@@ -38,6 +40,7 @@ export const createListener = (handle: (delivery: Delivery) => Promise<void> = a
   return {
     deliveries,
     rejections,
+    throttlings,
     errors,
     ids: () => deliveries.map(delivery => (delivery.kind === 'text' ? delivery.id : delivery.envelope.id)),
     until,
@@ -50,6 +53,10 @@ export const createListener = (handle: (delivery: Delivery) => Promise<void> = a
     },
     onRejection: rejection => {
       rejections.push(rejection)
+      changed()
+    },
+    onThrottled: throttling => {
+      throttlings.push(throttling)
       changed()
     },
     onError: error => {

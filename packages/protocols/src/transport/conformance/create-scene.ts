@@ -1,7 +1,12 @@
 import { createMemoryInbox } from '../delivery/create-memory-inbox.ts'
-import type { InboxPort, TransportPort } from '../port.ts'
+import type { InboxPort } from '../port.ts'
 import { createListener, type Listener } from './create-listener.ts'
-import type { OpenTransportParameters, TransportHarness, TransportParty } from './transport-harness.ts'
+import type {
+  OpenTransportParameters,
+  TransportHarness,
+  TransportParty,
+  TransportUnderTest,
+} from './transport-harness.ts'
 
 export interface OpenActorParameters extends Partial<OpenTransportParameters> {
   readonly listener?: Listener
@@ -10,13 +15,14 @@ export interface OpenActorParameters extends Partial<OpenTransportParameters> {
 /** One run of a party: a transport that is receiving, and what it heard. */
 export interface Actor {
   readonly party: TransportParty
-  readonly transport: TransportPort
+  readonly transport: TransportUnderTest
   readonly listener: Listener
   readonly inbox: InboxPort
 }
 
 /** Opens transports for one test and closes them after it. */
 export interface Scene {
+  readonly floodSize: number
   createParty(): Promise<TransportParty>
   open(party: TransportParty, parameters?: OpenActorParameters): Promise<Actor>
   /** Makes someone new and opens a transport. */
@@ -29,7 +35,7 @@ const quickRetry = { attempts: 5, firstDelayMs: 5, maxDelayMs: 20 }
 
 /** Creates a scene on a harness. */
 export const createScene = (harness: TransportHarness): Scene => {
-  const opened: TransportPort[] = []
+  const opened: TransportUnderTest[] = []
 
   const open: Scene['open'] = async (party, parameters = {}) => {
     const {
@@ -45,6 +51,7 @@ export const createScene = (harness: TransportHarness): Scene => {
   }
 
   return {
+    floodSize: harness.floodSize ?? 5_000,
     createParty: () => harness.createParty(),
     open,
     join: async parameters => open(await harness.createParty(), parameters),

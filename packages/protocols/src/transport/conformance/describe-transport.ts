@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { createScene, type Scene } from './create-scene.ts'
 import { describeDelivery } from './describe-delivery.ts'
+import { describeFlood } from './describe-flood.ts'
 import { describeRecovery } from './describe-recovery.ts'
 import { describeRejection } from './describe-rejection.ts'
 import type { TransportHarness } from './transport-harness.ts'
@@ -28,5 +29,6 @@ export const describeTransport = (name: string, createHarness: () => Promise<Tra
     describe('delivery', () => describeDelivery(() => scene))
     describe('recovery', () => describeRecovery(() => scene))
     describe('rejection', () => describeRejection(() => scene))
+    describe('flood', () => describeFlood(() => scene))
   })
 }

@@ -1,4 +1,9 @@
 export { createListener, type Listener } from './create-listener.ts'
 export { describeTransport } from './describe-transport.ts'
 export { makeEnvelope } from './make-envelope.ts'
-export type { OpenTransportParameters, TransportHarness, TransportParty } from './transport-harness.ts'
+export type {
+  OpenTransportParameters,
+  TransportHarness,
+  TransportParty,
+  TransportUnderTest,
+} from './transport-harness.ts'

@@ -14,7 +14,6 @@ const maxExpected = 10_000
 /** Creates an empty memory of what was sent. Bounded; the oldest are forgotten first. */
 export const createExpected = (): Expected => {
   const open = new Set<string>()
-  const name = (peer: Address, id: string): string => `${peer}/${id}`
   return {
     add: ({ receiver, id }) => {
       open.add(name(receiver, id))
@@ -27,3 +26,5 @@ export const createExpected = (): Expected => {
     claim: ({ sender, replyTo }) => replyTo !== undefined && open.delete(name(sender, replyTo)),
   }
 }
+
+const name = (peer: Address, id: string): string => `${peer}/${id}`

@@ -91,7 +91,7 @@ export const createXmtpTransport = async (
   const outbox = createOutbox(session, book)
   const expected = createExpected()
   const life = createTransportLife()
-  let pending = () => 0
+  let countPending: (() => number) | undefined
   let receiving: Promise<void> | undefined
 
   const close = (): Promise<void> =>
@@ -104,7 +104,7 @@ export const createXmtpTransport = async (
     inboxId: session.inboxId,
     installationId: session.installationId,
     get pending() {
-      return pending()
+      return countPending?.() ?? 0
     },
     receive: async receive => {
       life.beginReceiving()
@@ -121,7 +121,7 @@ export const createXmtpTransport = async (
       const following = Promise.withResolvers<void>()
       receiving = receiveFromXmtp(options, receive, {
         onStarted: count => {
-          pending = count
+          countPending = count
         },
         onFollowing: following.resolve,
       })
