@@ -1,5 +1,6 @@
 import { DealwrightError, failed, ok, type Result } from '@dealwright/protocols'
 import type { Change, StorePort } from '../ports/store.ts'
+import { pause } from './pause.ts'
 import { publishEffect } from './publish-effect.ts'
 import { isUncertain, retryDelay, retryPolicy } from './retry-policy.ts'
 
@@ -78,7 +79,7 @@ export class EffectRunner {
       }
       const unknown: Change = { kind: 'effect-settled', key, status: 'unknown', error: message }
       await this.#note(isUncertain(code) ? [attempted, unknown] : [attempted])
-      await this.#pause(retryDelay(code, attempt, this.#random))
+      await pause(retryDelay(code, attempt, this.#random), this.#closing.signal)
     }
   }
 
@@ -91,7 +92,7 @@ export class EffectRunner {
         const isPassing = error instanceof DealwrightError && error.retryable
         if (!isPassing || this.#closing.signal.aborted) throw error
         this.#parameters.onError(error)
-        await this.#pause(retryDelay(error.code, attempt, this.#random))
+        await pause(retryDelay(error.code, attempt, this.#random), this.#closing.signal)
       }
     }
   }
@@ -103,20 +104,6 @@ export class EffectRunner {
     } catch (error) {
       this.#parameters.onError(error)
     }
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    const { signal } = this.#closing
-    if (signal.aborted) return Promise.resolve()
-    return new Promise(resolve => {
-      const timer = setTimeout(done, milliseconds)
-      signal.addEventListener('abort', done)
-      function done() {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-    })
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Address, DealwrightError, type Json } from '@dealwright/protocols'
 import type { Closeable, QueuePort } from '../ports/queue.ts'
 import type { Stock } from '../services/stock.ts'
@@ -6,6 +5,7 @@ import type { DealEvent } from './decision.ts'
 import { startWork, workQueue } from './effects/start-work.ts'
 import type { DealEngine } from './engine.ts'
 import { limitRate, type RateLimit } from './limit-rate.ts'
+import { pause } from './pause.ts'
 
 /** Milliseconds between two lines about the progress of one piece of work. */
 const progressInterval = 100
@@ -14,8 +14,8 @@ const tellAgain = 2_000
 
 export interface StartWorkerParameters {
   queue: QueuePort
-  stock: Stock
-  engine: DealEngine
+  stock: Pick<Stock, 'work'>
+  engine: Pick<DealEngine, 'idOf' | 'dispatch' | 'openDeals'>
   address: Address
   concurrency: number
   onError: (error: unknown) => void
@@ -41,7 +41,7 @@ export async function startWorker({
       const isPassing = error instanceof DealwrightError && error.retryable
       // A result that a full disk swallowed would cost the sale. Progress is told anew anyway.
       if (!isPassing || closing.signal.aborted || event.type === 'work-progress') return
-      await sleep(tellAgain, undefined, closing).catch(() => {})
+      await pause(tellAgain, closing.signal)
       if (!closing.signal.aborted) await tell(id, event)
     }
   }
