@@ -10,6 +10,8 @@ import {
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { escrowInterface, tokenInterface } from '../chain/interfaces.ts'
+import { toAddress } from '../chain/to-address.ts'
+import { toHex } from '../chain/to-hex.ts'
 import { signerFromKey } from '../keys/signer-from-key.ts'
 import { checkMaterial } from '../policy/check-material.ts'
 import { resolvePolicy } from '../policy/resolve-policy.ts'
@@ -156,6 +158,49 @@ describe('the guard', () => {
       intent: { kind: 'sign-agreement', agreement },
     })
     expect(result.ok).toBe(true)
+  })
+})
+
+describe('other fees for a signed transaction', () => {
+  const own = { ...context, self: toAddress(key.address) }
+  const guard = createGuard({ signer: key, policy, context: own })
+  const fees = { maxFeePerGas: 30n, maxPriorityFeePerGas: 20n }
+  const base = { ...frame.fees, type: 2, chainId: context.chainId, nonce: 7, gasLimit: 100_000n }
+  const submit = { ...base, to: context.contracts.escrow, data: '0x', value: 0n }
+  const data = escrowInterface.encodeFunctionData('claimRefund', [1n])
+
+  it('change nothing else of it', async () => {
+    const signed = toHex(await key.signTransaction({ ...submit, data }))
+    const raised = await guard({ signed, fees })
+    if (!raised.ok) throw new Error(raised.error.message)
+    const { hash: _, ...old } = Transaction.from(signed).toJSON()
+    const { hash: __, ...now } = Transaction.from(raised.value).toJSON()
+    expect({ ...now, sig: null }).toEqual({
+      ...old,
+      sig: null,
+      maxFeePerGas: '30',
+      maxPriorityFeePerGas: '20',
+    })
+    expect(Transaction.from(raised.value).from).toBe(key.address)
+  })
+
+  it('are refused for what this wallet would not have sent', async () => {
+    const other = new KeyWallet(`0x${'11'.repeat(32)}`)
+    const foreign = [
+      await other.signTransaction({ ...submit, data }),
+      await key.signTransaction({ ...submit, data, chainId: 1 }),
+      await key.signTransaction({ ...submit, data, to: stranger }),
+      await key.signTransaction({ ...submit, data, value: 1n }),
+      await key.signTransaction(submit),
+    ]
+    const answers = await Promise.all(foreign.map(signed => guard({ signed: toHex(signed), fees })))
+    expect(answers.map(answer => (answer.ok ? 'signed' : answer.error.reason))).toEqual([
+      'own-transaction',
+      'own-transaction',
+      'known-contract',
+      'no-value',
+      'known-method',
+    ])
   })
 })
 

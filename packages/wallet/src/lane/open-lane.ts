@@ -140,8 +140,7 @@ export async function openLane(parameters: OpenLaneParameters): Promise<Lane> {
     // The chain was reorganised, and this is the first to notice.
     await tend()
     const { nonce } = outcome.entry
-    const isOpen = ledger.state().entries.get(nonce)?.phase === 'broadcast'
-    return isOpen
+    return isOpen(nonce)
       ? attend({ nonce, hash: hash ?? '0x', outcome: ledger.outcome(nonce) })
       : { kind: 'unknown', hash: hash ?? '0x' }
   }
