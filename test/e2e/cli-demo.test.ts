@@ -41,9 +41,7 @@ describe('a demo that ends in a deal', () => {
 
   it('repeats the sentence, and says which limit holds where it names none', () => {
     expect(story.get('You')?.[0]).toBe("Tomorrow's weather in Rome, please.")
-    expect(story.get('Plan')?.[0]).toContain(
-      'for at most 1.00 USDC (default: you named none)',
-    )
+    expect(story.get('Plan')?.[0]).toContain('for at most 1.00 USDC (default: you named none)')
     expect(story.get('Worst case')?.[0]).toContain('1.00 USDC')
   })
 
