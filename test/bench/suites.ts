@@ -1,5 +1,6 @@
 import { benchDeals } from './deals.ts'
 import type { Figure } from './figure.ts'
+import { benchLane } from './lane.ts'
 import { benchLlm } from './llm.ts'
 import { benchQueue } from './queue.ts'
 import { benchStart } from './start.ts'
@@ -17,6 +18,7 @@ export const benchSuites: readonly BenchSuite[] = [
   { name: 'start', bench: benchStart },
   { name: 'transport', bench: benchTransport },
   { name: 'queue', bench: benchQueue },
+  { name: 'lane', bench: benchLane },
   { name: 'llm', bench: benchLlm },
   { name: 'deals', bench: benchDeals },
 ]

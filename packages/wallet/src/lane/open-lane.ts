@@ -105,16 +105,24 @@ export async function openLane(parameters: OpenLaneParameters): Promise<Lane> {
   }
 
   async function run(): Promise<void> {
-    let delay = suspiciousDelayMs
+    let delay = firstDelayMs
+    let tendedAt = Number.NEGATIVE_INFINITY
     while (!isClosed) {
-      if (tender.hasOpen()) await (delay >= suspiciousDelayMs ? tend() : glance())
-      else if (tender.hasFresh()) await tend()
+      const isDue = clock() - tendedAt >= suspiciousDelayMs
+      if (isDue && (tender.hasOpen() || tender.hasFresh())) {
+        await tend()
+        tendedAt = clock()
+      } else if (tender.hasOpen()) await glance()
       const isIdle = !tender.hasOpen()
       // Who waits for a transaction keeps the process alive; looking after it does not.
       const pause = { signal: wake.signal, ref: false }
       await sleep(isIdle ? watchDelayMs : delay, undefined, pause).catch(() => {})
-      delay = isIdle || wake.signal.aborted ? firstDelayMs : Math.min(delay * 2, longestDelayMs)
-      if (wake.signal.aborted) wake = new AbortController()
+      delay = isIdle ? firstDelayMs : Math.min(delay * 2, longestDelayMs)
+      if (!wake.signal.aborted) continue
+      wake = new AbortController()
+      delay = firstDelayMs
+      // However many are sent in a row, the chain is asked about all of them at once.
+      if (!isClosed) await sleep(delay, undefined, { ref: false })
     }
   }
   void run()
