@@ -114,11 +114,41 @@ export const describeFlood = (scene: () => Scene): void => {
     expect([...listener.ids(), ...again.listener.ids()]).toEqual(flood.map(({ id }) => id))
   })
 
+  test('takes no more into memory than it may, of one sender and of all', async () => {
+    const held = Promise.withResolvers<void>()
+    const opened: { bob?: Actor } = {}
+    const seen: number[] = []
+    const listener = createListener(async () => {
+      seen.push(opened.bob?.transport.pending ?? 0)
+      await held.promise
+    })
+    const senders = await Promise.all([scene().join(), scene().join(), scene().join()])
+    const bob = await scene().join({ listener, maxPending: { perPeer: 4, total: 6 } })
+    opened.bob = bob
+    const [one, ...others] = senders
+    const flood = async ({ party, transport }: Actor): Promise<void> => {
+      for (let n = 0; n < 10; n += 1) await transport.send(makeEnvelope(party.address, bob.party.address))
+    }
+    await flood(one)
+    await expect.poll(() => seen.length).toBe(4)
+    for (const other of others) await flood(other)
+    await expect.poll(() => seen.length).toBe(6)
+    expect(bob.transport.pending).toBe(6)
+    expect(Math.max(...seen.slice(0, 4))).toBe(4)
+    held.resolve()
+    await listener.untilDelivered(30)
+    expect(Math.max(...seen)).toBeLessThanOrEqual(6)
+    await expect.poll(() => bob.transport.pending).toBe(0)
+  })
+
   test('slow handlers of one sender leave room for the others', async () => {
     const held = Promise.withResolvers<void>()
     const slow: { sender?: Envelope['sender'] } = {}
+    let entered = 0
     const listener = createListener(async delivery => {
-      if (delivery.kind === 'envelope' && delivery.envelope.sender === slow.sender) await held.promise
+      if (delivery.kind !== 'envelope' || delivery.envelope.sender !== slow.sender) return
+      entered += 1
+      await held.promise
     })
     const [flooder, polite, bob] = await Promise.all([
       scene().join(),
@@ -129,6 +159,7 @@ export const describeFlood = (scene: () => Scene): void => {
     slow.sender = flooder.party.address
     const flood = Array.from({ length: 20 }, () => makeEnvelope(flooder.party.address, address))
     for (const envelope of flood) await flooder.transport.send(envelope)
+    await expect.poll(() => entered).toBeGreaterThanOrEqual(2)
     const quick = makeEnvelope(polite.party.address, address)
     await polite.transport.send(quick)
     await listener.untilDelivered(1)

@@ -312,3 +312,27 @@ test('peers take turns at the room that they share, live or not', async () => {
   expect(order.lastIndexOf('b')).toBeLessThan(50)
   expect(order.lastIndexOf('c')).toBeLessThan(50)
 })
+
+test('finds what the stream left out while a long backlog was read, however many scans came by', async () => {
+  const held = Promise.withResolvers<void>()
+  const handled: string[] = []
+  const world = createWorld({
+    dispatch: async ({ key }) => {
+      await held.promise
+      handled.push(key)
+      return 'handled'
+    },
+  })
+  for (let n = 0; n < 20; n += 1) world.insert('a', BigInt(100 + n))
+  world.intake.scan()
+  await world.settle()
+  world.tick(1_000)
+  const late = world.insert('a', 1n)
+  for (let scans = 0; scans < 3; scans += 1) {
+    world.tick(10_000)
+    world.intake.scan()
+  }
+  held.resolve()
+  await expect.poll(() => handled.length).toBe(21)
+  expect(handled).toContain(late.id)
+})
