@@ -52,6 +52,14 @@ export function createLauncher(parameters: {
   }
 
   async function give(nonce: number): Promise<boolean> {
+    // Whoever asks for it, nothing leaves that is not on disk; a store that fails is tried again with the next look.
+    if (
+      !(await ledger.flush().then(
+        () => true,
+        () => false,
+      ))
+    )
+      return false
     const entry = ledger.state().entries.get(nonce)
     const attempt = entry?.attempts.at(-1)
     if (entry === undefined || attempt === undefined || entry.phase === 'mined') return true

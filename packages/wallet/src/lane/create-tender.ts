@@ -119,9 +119,8 @@ export function createTender(parameters: CreateTenderParameters): Tender {
     const signed = await parameters.resign(newest.raw, raiseFees(feesOf(newest.raw), market))
     if (!signed.ok) return
     const attempt = { hash: toHex(keccak256(signed.value)), raw: signed.value }
-    const toBroadcast = ledger.apply({ kind: 'signed', nonce, attempt })
-    await ledger.flush()
-    for (const replacement of toBroadcast) await launcher.launch(replacement)
+    for (const replacement of ledger.apply({ kind: 'signed', nonce, attempt }))
+      await launcher.launch(replacement)
   }
 
   /** Where the newest block that holds a transaction of ours is still part of the chain, so is everything before it. */

@@ -220,6 +220,20 @@ describe('a refused transaction', () => {
   })
 })
 
+describe('an abandoned nonce', () => {
+  it('is free again, and its bytes are forgotten where there are any', () => {
+    const world = new World()
+    const reserved = decideLane(world.state, { kind: 'reserved', key: 'k' }).state
+    const abandoned: LaneEvent = { kind: 'abandoned', nonce: 0 }
+    expect(decideLane(reserved, abandoned)).toEqual({ state: world.state, effects: [] })
+    const signed = decideLane(reserved, world.sign(0)).state
+    const effects = [{ kind: 'forget', nonce: 0 }]
+    expect(decideLane(signed, abandoned)).toEqual({ state: world.state, effects })
+    const out = decideLane(signed, { kind: 'broadcast', nonce: 0 }).state
+    expect(decideLane(out, abandoned)).toEqual({ state: out, effects: [] })
+  })
+})
+
 describe('rows', () => {
   it('hold an entry as it was, but for what may have been broadcast since', () => {
     const attempts = [{ hash: toHex('0xab'), raw: toHex('0xcd') }]

@@ -44,7 +44,11 @@ function about(state: LaneState, entry: LaneEntry, event: EntryEvent): LaneDecis
   const isOpen = phase === 'signed' || phase === 'broadcast'
   switch (event.kind) {
     case 'abandoned':
-      return phase === 'reserved' || phase === 'signed' ? { state: without(state, nonce), effects: [] } : same
+      if (phase === 'reserved') return { state: without(state, nonce), effects: [] }
+      // A store that failed may have kept it all the same.
+      return phase === 'signed'
+        ? { state: without(state, nonce), effects: [{ kind: 'forget', nonce }] }
+        : same
     case 'signed': {
       if (phase === 'mined') return same
       const signed = {

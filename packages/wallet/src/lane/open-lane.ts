@@ -74,14 +74,15 @@ export async function openLane(parameters: OpenLaneParameters): Promise<Lane> {
     return running
   }
 
-  /** What the chain does not answer is asked again later. Anything else is a bug or a failing store: whoever waits hears of it. */
+  /** What the chain does not answer is asked again later. Anything else is a bug: whoever waits hears of it. */
   async function tryTo(task: () => Promise<void>): Promise<void> {
     try {
       await task()
-      if (!isClosed) await ledger.flush()
     } catch (error) {
       if (!isRpcFailure(error)) ledger.fail(error)
     }
+    // What is learnt from the chain is written when the store takes it again, and is there to be learnt once more.
+    if (!isClosed) await ledger.flush().catch(() => {})
     intake.pump()
   }
 
