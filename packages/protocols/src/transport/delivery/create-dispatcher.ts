@@ -77,6 +77,7 @@ export const createDispatcher = (parameters: CreateDispatcherParameters): Dispat
   const inFlight = new Map<string, Promise<DispatchOutcome>>()
   const running = new Set<Promise<void>>()
   const stop = new AbortController()
+  const handling = { ...parameters, signal: stop.signal }
   let places = concurrency
   // A peer whose every message keeps a handler busy must leave room for the others.
   const share = Math.max(1, Math.ceil(concurrency / 2))
@@ -102,7 +103,7 @@ export const createDispatcher = (parameters: CreateDispatcherParameters): Dispat
     queue.running = true
     queue.peer.running += place
     places -= place
-    const work = run(queue, first).finally(() => {
+    const work = run(queue, first).then(() => {
       running.delete(work)
       queue.peer.running -= place
       places += place
@@ -114,7 +115,7 @@ export const createDispatcher = (parameters: CreateDispatcherParameters): Dispat
 
   const run = async (queue: Queue, first: Waiting): Promise<void> => {
     const { waiting } = queue
-    const outcome = await handleOnce(first, { ...parameters, signal: stop.signal })
+    const outcome = await handleOnce(first, handling)
     queue.running = false
     if (outcome === 'again') {
       // Its place is free for others while it pauses.

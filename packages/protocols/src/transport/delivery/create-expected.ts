@@ -9,22 +9,25 @@ export interface Expected {
   claim(received: Envelope): boolean
 }
 
-const maxExpected = 10_000
+/** Between so many and twice as many are remembered. */
+const enough = 1_000
 
 /** Creates an empty memory of what was sent. Bounded; the oldest are forgotten first. */
 export const createExpected = (): Expected => {
-  const open = new Set<string>()
+  // Two generations: to forget one by one would mean to look for the oldest each time.
+  let older = new Map<string, Address>()
+  let newer = new Map<string, Address>()
   return {
     add: ({ receiver, id }) => {
-      open.add(name(receiver, id))
-      if (open.size <= maxExpected) return
-      for (const oldest of open) {
-        open.delete(oldest)
-        return
-      }
+      newer.set(id, receiver)
+      if (newer.size < enough) return
+      older = newer
+      newer = new Map()
     },
-    claim: ({ sender, replyTo }) => replyTo !== undefined && open.delete(name(sender, replyTo)),
+    claim: ({ sender, replyTo }) => {
+      if (replyTo === undefined) return false
+      for (const sent of [newer, older]) if (sent.get(replyTo) === sender) return sent.delete(replyTo)
+      return false
+    },
   }
 }
-
-const name = (peer: Address, id: string): string => `${peer}/${id}`
