@@ -145,7 +145,16 @@ async function insist(wallet: Wallet, { signed }: Deal): Promise<void> {
 async function sendByManager(devnet: Devnet, rpcUrl: string, deals: readonly Deal[]): Promise<void> {
   const provider = new JsonRpcProvider(rpcUrl, devnet.chainId, { staticNetwork: true, batchMaxCount: 1 })
   const key = new KeyWallet(devnet.accounts[2]?.privateKey ?? '', provider)
-  const escrow = JobEscrow__factory.connect(devnet.contracts.escrow, new NonceManager(key))
+  const manager = new NonceManager(key)
+  // Where its first question fails, it leaves a rejection that nobody handles, which ends the process.
+  while (
+    !(await manager.getNonce('pending').then(
+      () => true,
+      () => false,
+    ))
+  )
+    manager.reset()
+  const escrow = JobEscrow__factory.connect(devnet.contracts.escrow, manager)
   await Promise.allSettled(
     deals.map(({ signed: { agreement, clientSignature, providerSignature }, payment }) =>
       escrow.createFromAgreement({ ...agreement }, clientSignature, providerSignature, {
