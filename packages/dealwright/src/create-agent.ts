@@ -1,6 +1,6 @@
 import type { QueuePort, StorePort, WalletPort } from '@dealwright/agent-core'
 import { Agent, type AgentParameters } from '@dealwright/agent-core'
-import type { PlannerPort, TransportPort } from '@dealwright/protocols'
+import type { FlowParameters, PlannerPort, TransportPort } from '@dealwright/protocols'
 import type { PolicyOptions } from '@dealwright/wallet'
 import type { Signer } from 'ethers'
 import { openPorts } from './open-ports.ts'
@@ -24,6 +24,8 @@ export interface CreateAgentOptions extends Omit<AgentParameters, 'ports'> {
   chain?: ChainOptions
   /** `'memory'` reaches agents of this process only. Default XMTP, in the embedded world through its own node. */
   transport?: 'xmtp' | 'memory' | XmtpOptions | TransportPort
+  /** Limits on what arrives: messages a second per sender, handlers at a time, messages in memory. Default: see `FlowParameters`. */
+  flow?: FlowParameters
   /** Limits on what the wallet signs. Default: at most 5 units of the network's token per deal, nothing but deals. */
   policy?: PolicyOptions
   /** Replaces the wallet altogether; `signer`, `chain` and `policy` are then ignored but for the transport's key. */

@@ -77,11 +77,12 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     const { transport: chosen } = options
     if (typeof chosen === 'object' && 'receive' in chosen) return chosen
     const inbox = await store()
-    if (chosen === 'memory') return createMemoryTransport({ address, inbox })
+    if (chosen === 'memory') return createMemoryTransport({ address, inbox, ...options.flow })
     const { createXmtpTransport } = await import('@dealwright/protocols/transport/xmtp')
     return createXmtpTransport({
       signer: { address, signMessage: message => signer.signMessage(message) },
       inbox,
+      ...options.flow,
       describe: envelope => describeMessage(envelope, token),
       ...(await xmtpNetwork(typeof chosen === 'object' ? chosen : {}, embedded, env, devnet)),
       ...(dataDir === undefined

@@ -81,12 +81,16 @@ export { serviceDigestToHex } from './service/service-digest-to-hex.ts'
 export { validateInput } from './service/validate-input.ts'
 export { validateOutput } from './service/validate-output.ts'
 export { plainText } from './text/plain-text.ts'
+export { parkedLimits } from './transport/delivery/parked-limits.ts'
+export type { FlowParameters } from './transport/delivery/read-flow.ts'
 export type {
   Delivery,
   InboxPort,
+  ParkedMessage,
   ReceiveParameters,
   Rejection,
   RejectionReason,
+  Throttling,
   TransportPort,
 } from './transport/port.ts'
 export type { Address, Hex } from './types/hex.ts'

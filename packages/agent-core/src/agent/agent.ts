@@ -240,6 +240,7 @@ export class Agent {
         onNews: news => this.#events.emit('deal', news),
         onText: message => this.#events.emit('text', message),
         onRejection: rejection => this.#events.emit('rejection', rejection),
+        onThrottled: throttling => this.#events.emit('throttled', throttling),
         onError: this.#report,
       },
       router => {

@@ -1,4 +1,4 @@
-import type { Address, Plan, Rejection } from '@dealwright/protocols'
+import type { Address, Plan, Rejection, Throttling } from '@dealwright/protocols'
 import type { DealNews } from '../deals/engine.ts'
 
 /** A person wrote to the agent. */
@@ -24,6 +24,8 @@ export interface AgentEvents {
   text: [TextMessage]
   /** An inbound message was refused and changed nothing. */
   rejection: [Rejection]
+  /** A sender is over its quota: its messages wait, and nothing is lost. At most once a minute per sender. */
+  throttled: [Throttling]
   /** Something went wrong that no caller could be told. The agent goes on. */
   error: [Error]
 }

@@ -1,3 +1,4 @@
+import type { Throttling } from '@dealwright/protocols'
 import type { Surroundings } from '../deals/decision.ts'
 import { EffectRunner } from '../deals/effect-runner.ts'
 import { executeEffect } from '../deals/effects/execute-effect.ts'
@@ -18,6 +19,7 @@ export interface RunningParameters {
   onNews: (news: DealNews) => void
   onText: ReceiveDeliveryContext['onText']
   onRejection: ReceiveDeliveryContext['onRejection']
+  onThrottled: (throttling: Throttling) => void
   onError: (error: unknown) => void
 }
 
@@ -62,7 +64,7 @@ export class Running {
 
   /** Lets messages in, and then deadlines fire. */
   async receive(): Promise<void> {
-    const { ports, stock, surroundings, onText, onRejection, onError } = this.#parameters
+    const { ports, stock, surroundings, onText, onRejection, onThrottled, onError } = this.#parameters
     const { engine, router } = this
     const transport = () => ports.transport()
     const context: ReceiveDeliveryContext = {
@@ -75,7 +77,12 @@ export class Running {
       onRejection,
     }
     const opened = await transport()
-    await opened.receive({ onDelivery: delivery => receiveDelivery(delivery, context), onRejection, onError })
+    await opened.receive({
+      onDelivery: delivery => receiveDelivery(delivery, context),
+      onRejection,
+      onThrottled,
+      onError,
+    })
     engine.startTimers(mailTime)
   }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type ParkedMessage, parkedLimits } from '@dealwright/protocols/transport/memory'
+import { type ParkedMessage, parkedLimits } from '@dealwright/protocols'
 import { toParkedMessage } from './rows.ts'
 
 /** Where messages stand that their handler kept rejecting. */

@@ -1,5 +1,4 @@
-import type { Address, Hex, Json } from '@dealwright/protocols'
-import type { ParkedMessage } from '@dealwright/protocols/transport/memory'
+import type { Address, Hex, Json, ParkedMessage } from '@dealwright/protocols'
 import type { EffectRecord, EffectStatus, JournalEntry, SubjectRecord } from '../../ports/store.ts'
 
 /** A row as node:sqlite returns it. */

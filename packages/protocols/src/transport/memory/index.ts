@@ -1,9 +1,6 @@
 export { createMemoryInbox } from '../delivery/create-memory-inbox.ts'
 export type { QuotaParameters } from '../delivery/create-quota.ts'
-export { parkedLimits } from '../delivery/parked-limits.ts'
-export type { FlowParameters } from '../delivery/read-flow.ts'
 export type { RetryParameters } from '../delivery/retry.ts'
-export type { ParkedMessage, Throttling } from '../port.ts'
 export {
   createMemoryNetwork,
   defaultMemoryNetwork,
