@@ -21,7 +21,7 @@ export interface ChaosReport {
     readonly kills: number
     /** How many faults struck. */
     readonly faults: number
-    readonly ms: number
+    readonly seconds: number
   }
   readonly violations: readonly Violation[]
   /** What each agent wrote about the deals that went wrong, and its last lines. */
@@ -70,7 +70,7 @@ export const runChaos = async (
       kills,
       faults,
       ...summarize(observation, violations),
-      ms: Math.round(performance.now() - began),
+      seconds: Math.round((performance.now() - began) / 1000),
     },
     violations,
     logs: isWrong

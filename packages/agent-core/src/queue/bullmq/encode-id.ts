@@ -17,7 +17,8 @@ export const encodeId = (id: string): string => {
 }
 
 /** Reads what {@link encodeId} wrote. */
-export const decodeId = (encoded: string): string =>
-  encoded
-    .slice(1)
-    .replace(/~([0-9a-f]+)~/g, (_, point: string) => String.fromCodePoint(Number.parseInt(point, 16)))
+export const decodeId = (encoded: string): string => {
+  const id = encoded.slice(1)
+  if (!id.includes('~')) return id
+  return id.replace(/~([0-9a-f]+)~/g, (_, point: string) => String.fromCodePoint(Number.parseInt(point, 16)))
+}

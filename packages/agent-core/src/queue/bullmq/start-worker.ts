@@ -100,20 +100,29 @@ const release = async (job: Job<StoredJob, string>, token: string): Promise<neve
   throw new WaitingError()
 }
 
+/** What few handlers ask for is made when they do: short work costs little more than the queue itself. */
 const toContext = (
   job: Job<StoredJob, string>,
   { run, queue }: { run: Run; queue: BullQueue },
-): WorkContext => ({
-  id: decodeId(job.id ?? ''),
-  data: decodeJson(job.data.json),
-  attempt: job.attemptsMade + 1,
-  get signal() {
-    return run.signal
-  },
-  progress: value => job.updateProgress(encodeJson(value)),
-  checkpoint: createCheckpoints(job.id ?? '', { run, queue }),
-  resumed: job.data.checkpoint === undefined ? undefined : decodeJson(job.data.checkpoint),
-})
+): WorkContext => {
+  let checkpoint: WorkContext['checkpoint'] | undefined
+  return {
+    id: decodeId(job.id ?? ''),
+    data: decodeJson(job.data.json),
+    attempt: job.attemptsMade + 1,
+    get signal() {
+      return run.signal
+    },
+    progress: value => job.updateProgress(encodeJson(value)),
+    get checkpoint() {
+      checkpoint ??= createCheckpoints(job.id ?? '', { run, queue })
+      return checkpoint
+    },
+    get resumed() {
+      return job.data.checkpoint === undefined ? undefined : decodeJson(job.data.checkpoint)
+    },
+  }
+}
 
 /** A fresh error, so that a name or message of the handler's means nothing to BullMQ. PostgreSQL's text takes no NUL. */
 const toBullError = (error: unknown): Error => {
