@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openStore } from '@dealwright/agent-core/store/sqlite'
 import { encodeAgreement, type Json } from '@dealwright/protocols'
 import type { LaneStore, Wallet } from '@dealwright/wallet'
@@ -102,7 +103,7 @@ describe('a process killed in the middle of a broadcast', () => {
       contracts,
       deals: deals.map(({ signed }) => ({ ...signed, agreement: encodeAgreement(signed.agreement) })),
     }
-    const script = new URL('./wallet-child.ts', import.meta.url).pathname
+    const script = fileURLToPath(new URL('./wallet-child.ts', import.meta.url))
     const options = { env: { ...process.env, NODE_OPTIONS: '--conditions=@dealwright/source' } }
     const child = spawn(process.execPath, [script, JSON.stringify(given)], { ...options, stdio: 'inherit' })
     const exited = once(child, 'exit')
