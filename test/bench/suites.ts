@@ -1,4 +1,5 @@
 import { benchDeals } from './deals.ts'
+import { benchDurability } from './durability.ts'
 import type { Figure } from './figure.ts'
 import { benchLane } from './lane.ts'
 import { benchLlm } from './llm.ts'
@@ -21,4 +22,5 @@ export const benchSuites: readonly BenchSuite[] = [
   { name: 'lane', bench: benchLane },
   { name: 'llm', bench: benchLlm },
   { name: 'deals', bench: benchDeals },
+  { name: 'durability', bench: benchDurability },
 ]

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { Agent } from '@dealwright/agent-core'
+import { alice, bob } from '../../packages/agent-core/src/testing/deals.ts'
+import { createSimulatedWorld, echo, simulated } from './durability-world.ts'
+import type { Figure } from './figure.ts'
+
+const deals = 10_000
+/** Deals after which caches are warm. */
+const warm = 2_000
+const together = 50
+const longestMs = 90_000
+
+/** Measures what two agents keep in memory of deals that have ended: how much it grows from the 2,000th to the 10,000th. */
+export const benchMemory = async (): Promise<Figure[]> => {
+  const folder = await mkdtemp(join(tmpdir(), 'dealwright-bench-memory-'))
+  try {
+    const { chain, addAgent } = createSimulatedWorld()
+    await using seller = await addAgent({ name: 'seller', address: bob, path: join(folder, 'seller.db') })
+    await using buyer = await addAgent({ name: 'buyer', address: alice, path: join(folder, 'buyer.db') })
+    await seller.start()
+    const measure = async (): Promise<number> => {
+      // What the simulated chain knows is not the agents' memory.
+      chain.jobs.clear()
+      chain.opened.length = 0
+      return heap()
+    }
+    const begin = performance.now()
+    let before = 0
+    let done = 0
+    while (done < deals && (done <= warm || performance.now() - begin < longestMs)) {
+      if (done === warm) before = await measure()
+      await buyTogether(buyer, done)
+      done += together
+    }
+    const seconds = (performance.now() - begin) / 1000
+    const grown = (await measure()) - before
+    return [
+      {
+        name: `durability.memory.${done}`,
+        value: grown / 1e6,
+        unit: 'MB',
+        against: `the heap after ${warm} deals; ${simulated}`,
+        bar: '< 5',
+      },
+      {
+        name: 'durability.memory.deals',
+        value: done / seconds,
+        unit: 'deals/s',
+        against: simulated,
+      },
+    ]
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Ends when the buyer has nothing left to do; the seller may still leave feedback. */
+async function buyTogether(buyer: Agent, first: number): Promise<void> {
+  const buy = async (n: number): Promise<void> => {
+    const deal = await buyer.buy(echo, { n }, { budget: '0.02 USDC' })
+    const result = await deal.result()
+    if (result.n !== n) throw new Error(`deal ${n} returned ${result.n}`)
+    await deal.receipts()
+  }
+  await Promise.all(Array.from({ length: together }, (_, index) => buy(first + index)))
+}
+
+/** Bytes that are reachable, outside the heap too. */
+async function heap(): Promise<number> {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  if (typeof collect !== 'function') throw new Error('This V8 does not collect on demand.')
+  await sleep(500)
+  for (let pass = 0; pass < 3; pass += 1) {
+    collect()
+    await sleep(50)
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
