@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Agent } from '@dealwright/agent-core'
-import { alice, bob } from '../../packages/agent-core/src/testing/deals.ts'
-import { createSimulatedWorld, echo, simulated } from './durability-world.ts'
+import { alice, bob, createSimulatedWorld, echo, simulated } from './durability-world.ts'
 import type { Figure } from './figure.ts'
 
 const deals = 10_000
@@ -25,8 +24,7 @@ export const benchMemory = async (): Promise<Figure[]> => {
     await seller.start()
     const measure = async (): Promise<number> => {
       // What the simulated chain knows is not the agents' memory.
-      chain.jobs.clear()
-      chain.opened.length = 0
+      chain.forget()
       return heap()
     }
     const begin = performance.now()

@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Agent, type DealSummary, listDeals } from '@dealwright/agent-core'
 import { readStore } from '@dealwright/agent-core/store/sqlite'
 import { DealwrightError } from '@dealwright/protocols'
-import { alice, bob } from '../../packages/agent-core/src/testing/deals.ts'
-import { createSimulatedWorld, echo, simulated } from './durability-world.ts'
+import { alice, bob, createSimulatedWorld, echo, simulated } from './durability-world.ts'
 import type { Figure } from './figure.ts'
 
 /** Sold, and waiting for work: funded. */

@@ -1,16 +1,15 @@
-import { Agent, type AgentPorts, type RegisteredAgent, type WalletPort } from '@dealwright/agent-core'
+import { Agent, type AgentPorts } from '@dealwright/agent-core'
 import { openStore } from '@dealwright/agent-core/store/sqlite'
 import {
   type Address,
   DealwrightError,
   defineService,
   type Envelope,
-  ok,
   type TransportPort,
 } from '@dealwright/protocols'
 import { createMemoryNetwork, createMemoryTransport } from '@dealwright/protocols/transport/memory'
 import { z } from 'zod'
-import { SimulatedChain } from '../../packages/agent-core/src/testing/simulated-chain.ts'
+import { createSimulatedChain } from './durability-chain.ts'
 import { createSimulatedQueue } from './durability-queue.ts'
 
 /** A service that returns the number it is given. Sellers that must not bid against each other sell it by different names. */
@@ -22,6 +21,10 @@ export const defineEcho = (name: string) =>
     input: z.object({ n: z.int() }),
     output: z.object({ n: z.int() }),
   })
+
+/** Two of a devnet's accounts. */
+export const alice: Address = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+export const bob: Address = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 
 /** What agents of a simulated world sell. */
 export const echo = defineEcho('bench.echo')
@@ -40,28 +43,14 @@ export interface AddAgentParameters {
 
 /** A world of real agents with stores on disk and a memory transport, whose chain, registry and queue are simulated. */
 export const createSimulatedWorld = () => {
-  const chain = new SimulatedChain(() => Math.floor(Date.now() / 1000))
+  const chain = createSimulatedChain()
   const queue = createSimulatedQueue()
   const network = createMemoryNetwork()
-  const registry = new Map<Address, RegisteredAgent>()
 
-  const walletOf = (address: Address): WalletPort => ({
-    ...chain.wallet(address),
-    register: async file => {
-      const agentId = registry.get(address)?.agentId ?? BigInt(registry.size + 1)
-      const agentURI = `data:application/json;base64,${Buffer.from(JSON.stringify(file)).toString('base64')}`
-      registry.set(address, { agentId, owner: address, wallet: address, agentURI })
-      return ok({ agentId, transactions: [] })
-    },
-    findAgents: async () => [...registry.values()],
-    getAgent: async id => [...registry.values()].find(({ agentId }) => agentId === id),
-  })
-
-  /** An agent with a million USDC that sells `echo`. Opens its store at once. */
+  /** An agent that sells `echo`. Opens its store at once. */
   const addAgent = async ({ name, address, path, onSend = () => {} }: AddAgentParameters): Promise<Agent> => {
-    chain.balances.set(address, chain.balances.get(address) ?? 1_000_000_000_000n)
     const store = await openStore({ path })
-    const wallet = walletOf(address)
+    const wallet = chain.wallet(address)
     const memory = createMemoryTransport({ address, network, inbox: store })
     const transport: TransportPort = {
       address: memory.address,
