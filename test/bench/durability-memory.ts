@@ -9,12 +9,15 @@ import { alice, bob, createSimulatedWorld, echo, simulated } from './durability-
 import type { Figure } from './figure.ts'
 
 const deals = 10_000
-/** Deals after which caches are warm. */
+/** Deals after which caches are warm, and between two looks at the memory. */
 const warm = 2_000
 const together = 50
 const longestMs = 90_000
 
-/** Measures what two agents keep in memory of deals that have ended: how much it grows from the 2,000th to the 10,000th. */
+/**
+ * Measures what two agents keep in memory of deals that have ended: the most it has grown from the 2,000th to the 10,000th.
+ * Looked at every 2,000 deals; on a busy machine it ends early, and the figure's name says after how many.
+ */
 export const benchMemory = async (): Promise<Figure[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'dealwright-bench-memory-'))
   try {
@@ -27,22 +30,23 @@ export const benchMemory = async (): Promise<Figure[]> => {
       chain.forget()
       return heap()
     }
+    const sizes: number[] = []
     const begin = performance.now()
-    let before = 0
     let done = 0
     while (done < deals && (done <= warm || performance.now() - begin < longestMs)) {
-      if (done === warm) before = await measure()
       await buyTogether(buyer, done)
       done += together
+      if (done % warm === 0) sizes.push(await measure())
     }
     const seconds = (performance.now() - begin) / 1000
-    const grown = (await measure()) - before
+    const [before, ...later] = [...sizes, await measure()]
+    const grown = Math.max(...later) - before
     return [
       {
         name: `durability.memory.${done}`,
         value: grown / 1e6,
         unit: 'MB',
-        against: `the heap after ${warm} deals; ${simulated}`,
+        against: `memory after ${warm} deals; ${simulated}`,
         bar: '< 5',
       },
       {
