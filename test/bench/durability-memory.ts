@@ -12,7 +12,7 @@ const deals = 10_000
 /** Deals between two looks at the memory. */
 const between = 1_000
 const together = 50
-const longestMs = 90_000
+const longestMs = 180_000
 
 /**
  * Measures what two agents keep in memory of deals that have ended: how much more it is in the end than at its lowest after 2,000.
