@@ -1,6 +1,7 @@
 import type { Address, Hex, Token } from '@dealwright/protocols'
 import type { EffectRecord, SubjectRecord } from '../../ports/store.ts'
 import { type Deal, hasEnded, readDealRecord } from '../deal-record.ts'
+import { isSameAddress } from '../is-same-address.ts'
 
 /** A deal in a line, as its own side has it on record. */
 export interface DealSummary {
@@ -80,5 +81,5 @@ function priceOf(deal: Deal): string | undefined {
 /** Before there is an agreement, an agent that has only ever traded in one token means that one. */
 function tokenOf({ agreement }: Deal, tokens: readonly Token[]): Token | undefined {
   if (agreement === undefined) return tokens.length === 1 ? tokens[0] : undefined
-  return tokens.find(({ address }) => address.toLowerCase() === agreement.token.toLowerCase())
+  return tokens.find(({ address }) => isSameAddress(address, agreement.token))
 }

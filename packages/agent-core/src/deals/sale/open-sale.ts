@@ -1,6 +1,7 @@
 import { commit, type Hex, serviceDigestToHex } from '@dealwright/protocols'
 import type { DealMessage } from '../deal-protocol.ts'
 import type { Decision, InboundMessage, Surroundings } from '../decision.ts'
+import { isSameAddress } from '../is-same-address.ts'
 import { patience } from './margins.ts'
 import { offerPrice } from './offer-price.ts'
 import type { Sale } from './sale.ts'
@@ -38,8 +39,8 @@ export function openSale(
   if (offering === undefined) return { code: 'not-sold', message: `${call.service.name} is not sold here` }
   const sameNetwork =
     call.chainId === network.chainId &&
-    call.escrow.toLowerCase() === network.escrow.toLowerCase() &&
-    call.token.toLowerCase() === network.token.address.toLowerCase()
+    isSameAddress(call.escrow, network.escrow) &&
+    isSameAddress(call.token, network.token.address)
   if (!sameNetwork) {
     return { code: 'other-network', message: `trades on chain ${network.chainId} through ${network.escrow}` }
   }

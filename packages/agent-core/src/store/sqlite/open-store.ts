@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { DealwrightError, type Json } from '@dealwright/protocols'
+import { DealwrightError } from '@dealwright/protocols'
 import type { StorePort } from '../../ports/store.ts'
 import { createApplyChange } from './apply-change.ts'
 import { createParking } from './create-parking.ts'
+import { createQueries } from './create-queries.ts'
 import { describeFailure } from './describe-failure.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { type OpenedDatabase, openDatabase } from './open-database.ts'
-import { parseJson, type Row, toEffect, toJournalEntry, toSubject } from './rows.ts'
+import type { Row } from './rows.ts'
 
 export interface OpenStoreParameters {
   /** The file, created with mode 0600 along with its folder, or ':memory:'. */
@@ -96,37 +97,7 @@ const createStore = (
     park: async message => use(() => parking.park(message)),
     parked: async () => use(() => parking.parked()),
     unpark: async id => use(() => parking.unpark(id)),
-    subject: async id =>
-      optional(
-        use(() => one('SELECT * FROM subject WHERE id = ?', id)),
-        toSubject,
-      ),
-    subjectByDeal: async deal =>
-      optional(
-        use(() =>
-          one('SELECT * FROM subject WHERE deal = ? ORDER BY updated_at DESC, rowid DESC LIMIT 1', deal),
-        ),
-        toSubject,
-      ),
-    subjects: async kind =>
-      use(() => all('SELECT * FROM subject WHERE kind = ? ORDER BY rowid', kind)).map(toSubject),
-    journal: async subject =>
-      use(() => all('SELECT * FROM journal WHERE subject = ? ORDER BY version', subject)).map(toJournalEntry),
-    effects: async ({ status, subject }) => {
-      const filters = [...(status ? ['status = ?'] : []), ...(subject === undefined ? [] : ['subject = ?'])]
-      const where = filters.length > 0 ? `WHERE ${filters.join(' AND ')}` : ''
-      const values = [status, subject].filter(value => value !== undefined)
-      return use(() => all(`SELECT * FROM effect ${where} ORDER BY seq`, ...values)).map(toEffect)
-    },
-    get: async (collection, key) =>
-      optional(
-        use(() => one('SELECT value FROM entry WHERE collection = ? AND key = ?', collection, key)),
-        row => parseJson(row.value),
-      ),
-    list: async collection =>
-      use(() => all('SELECT key, value FROM entry WHERE collection = ? ORDER BY key', collection)).map(
-        (row): { key: string; value: Json } => ({ key: String(row.key), value: parseJson(row.value) }),
-      ),
+    ...createQueries((sql, ...values) => use(() => all(sql, ...values))),
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,
   }
@@ -144,9 +115,6 @@ const createReader = (database: DatabaseSync) => {
     all: (sql: string, ...values: (string | number)[]): Row[] => statement(sql).all(...values),
   }
 }
-
-const optional = <Value>(row: Row | undefined, read: (row: Row) => Value): Value | undefined =>
-  row === undefined ? undefined : read(row)
 
 const guard = <Value>(file: string, action: () => Value): Value => {
   try {

@@ -3,9 +3,10 @@ import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DealwrightError } from '@dealwright/protocols'
 import type { StoreReader } from '../../ports/store-reader.ts'
+import { createQueries } from './create-queries.ts'
 import { describeFailure } from './describe-failure.ts'
 import { applicationId, migrations } from './migrations.ts'
-import { parseJson, type Row, toEffect, toJournalEntry, toSubject } from './rows.ts'
+import type { Row } from './rows.ts'
 
 export interface ReadStoreParameters {
   /** The file of an agent's store. */
@@ -41,29 +42,7 @@ export const readStore = async ({ path }: ReadStoreParameters): Promise<StoreRea
     if (database.isOpen) database.close()
   }
   return {
-    subject: async id => all('SELECT * FROM subject WHERE id = ?', id).map(toSubject)[0],
-    subjectByDeal: async deal =>
-      all('SELECT * FROM subject WHERE deal = ? ORDER BY updated_at DESC, rowid DESC LIMIT 1', deal).map(
-        toSubject,
-      )[0],
-    subjects: async kind => all('SELECT * FROM subject WHERE kind = ? ORDER BY rowid', kind).map(toSubject),
-    journal: async subject =>
-      all('SELECT * FROM journal WHERE subject = ? ORDER BY version', subject).map(toJournalEntry),
-    effects: async ({ status, subject }) => {
-      const filters = [...(status ? ['status = ?'] : []), ...(subject === undefined ? [] : ['subject = ?'])]
-      const where = filters.length > 0 ? `WHERE ${filters.join(' AND ')}` : ''
-      const values = [status, subject].filter(value => value !== undefined)
-      return all(`SELECT * FROM effect ${where} ORDER BY seq`, ...values).map(toEffect)
-    },
-    get: async (collection, key) =>
-      all('SELECT value FROM entry WHERE collection = ? AND key = ?', collection, key).map(({ value }) =>
-        parseJson(value),
-      )[0],
-    list: async collection =>
-      all('SELECT key, value FROM entry WHERE collection = ? ORDER BY key', collection).map(row => ({
-        key: String(row.key),
-        value: parseJson(row.value),
-      })),
+    ...createQueries(all),
     close,
     [Symbol.asyncDispose]: close,
   }
