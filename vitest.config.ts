@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Workspace packages resolve to their sources: no build stands between an edit and its test.
@@ -31,6 +32,10 @@ export default defineConfig({
     unstubEnvs: true,
     unstubGlobals: true,
     // What tests start as processes of their own runs from sources too.
-    env: { NODE_OPTIONS: '--conditions=@dealwright/source --disable-warning=ExperimentalWarning' },
+    env: {
+      NODE_OPTIONS: '--conditions=@dealwright/source --disable-warning=ExperimentalWarning',
+      // Locks of keys go where no agent of the person at this machine looks.
+      DEALWRIGHT_STATE_DIR: join(import.meta.dirname, 'node_modules', '.cache', 'dealwright-state'),
+    },
   },
 })

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { AgentPorts, QueuePort, StorePort } from '@dealwright/agent-core'
 import { openQueue } from '@dealwright/agent-core/queue/bullmq'
 import { openStore } from '@dealwright/agent-core/store/sqlite'
@@ -10,8 +10,9 @@ import { createWallet, loadSigner, signerFromKey } from '@dealwright/wallet'
 import type { CreateAgentOptions, XmtpOptions } from './create-agent.ts'
 import { describeMessage } from './describe-message.ts'
 import { openTransportKey } from './open-transport-key.ts'
-import { readChainOptions } from './world/chain-options.ts'
+import { type ChainOptions, readChainOptions } from './world/chain-options.ts'
 import { embeddedDevnet, embeddedQueue, startingFunds } from './world/embedded-world.ts'
+import { lockKey } from './world/lock-key.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -38,15 +39,25 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     opened.defer(() => created.close())
     return created
   })
+  const keyLock = once(async () => {
+    // The embedded chain is this process's own, and who shares a wallet shares its nonces.
+    if (chain === undefined || options.wallet !== undefined) return
+    const holder = `agent ${name}${dataDir === undefined ? '' : ` (data in ${resolve(dataDir)})`}`
+    const urls = [chain.rpcUrl, ...(chain.rpcUrls ?? [])]
+    opened.defer(await lockKey({ address, urls, holder, env }))
+  })
   const wallet = once(async () => {
     if (options.wallet !== undefined) return options.wallet
-    const [kept, { rpcUrl, fromBlock, ...contracts }] = await Promise.all([
+    const [kept, { rpcUrl, rpcUrls = [], fromBlock, ...contracts }] = await Promise.all([
       store(),
       chain ?? fundedDevnet(address),
     ])
+    // Before the wallet takes up transactions that are on their way.
+    await keyLock()
     const created = await createWallet({
       signer,
       rpcUrl,
+      rpcUrls,
       contracts,
       store: kept,
       ...(options.policy === undefined ? {} : { policy: options.policy }),
@@ -78,13 +89,16 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     if (typeof chosen === 'object' && 'receive' in chosen) return chosen
     const inbox = await store()
     if (chosen === 'memory') return createMemoryTransport({ address, inbox, ...options.flow })
+    const network = await xmtpNetwork(typeof chosen === 'object' ? chosen : {}, embedded, env, devnet)
+    // Two processes with one inbox would both answer.
+    await keyLock()
     const { createXmtpTransport } = await import('@dealwright/protocols/transport/xmtp')
     return createXmtpTransport({
       signer: { address, signMessage: message => signer.signMessage(message) },
       inbox,
       ...options.flow,
       describe: envelope => describeMessage(envelope, token),
-      ...(await xmtpNetwork(typeof chosen === 'object' ? chosen : {}, embedded, env, devnet)),
+      ...network,
       ...(dataDir === undefined
         ? {}
         : {
@@ -101,7 +115,7 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     return chosen
   })
 
-  async function fundedDevnet(account: AgentPorts['address']) {
+  async function fundedDevnet(account: AgentPorts['address']): Promise<ChainOptions> {
     const { rpcUrl, contracts, fund } = await devnet()
     await fund(account, startingFunds)
     return { rpcUrl, ...contracts, fromBlock: 0 }

@@ -151,6 +151,7 @@ export class AgentProcess {
           ...environment,
           [configVariable]: JSON.stringify(this.config),
           [controlVariable]: join(this.logFile, '..'),
+          DEALWRIGHT_STATE_DIR: join(this.logFile, '..', 'state'),
         },
       },
     )

@@ -13,7 +13,8 @@ Environment:
   DEALWRIGHT_MODEL    plan with this local model: a .gguf file, or hf:user/model:quant
   OPENAI_API_KEY      plan with an OpenAI-compatible endpoint (OPENAI_BASE_URL, OPENAI_MODEL)
   REDIS_URL           queue on Redis; default: a PostgreSQL embedded in this process
-  DEALWRIGHT_RPC_URL  trade on this chain in chat; default: an offline world in this process
+  DEALWRIGHT_RPC_URL  trade on this chain in chat (several endpoints: commas between);
+                      default: an offline world in this process
   NO_COLOR            no colours
 
 Examples:

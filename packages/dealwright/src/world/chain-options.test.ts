@@ -27,6 +27,21 @@ describe('readChainOptions', () => {
     })
   })
 
+  it('reads several endpoints, the first one first', () => {
+    const urls = 'https://a.example/key, http://127.0.0.1:8545,'
+    expect(readChainOptions({ ...complete, DEALWRIGHT_RPC_URL: urls })).toMatchObject({
+      rpcUrl: 'https://a.example/key',
+      rpcUrls: ['http://127.0.0.1:8545'],
+    })
+  })
+
+  it('says that an endpoint is none, without repeating its access key', () => {
+    const message =
+      'DEALWRIGHT_RPC_URL must be an http or https URL, or several with commas between; one of them is not.'
+    for (const urls of ['ipc:///secret', 'https://a.example https://secret', 'https://a.example,secret'])
+      expect(() => readChainOptions({ ...complete, DEALWRIGHT_RPC_URL: urls })).toThrow(message)
+  })
+
   it('reads the first block to search', () => {
     expect(readChainOptions({ ...complete, DEALWRIGHT_FROM_BLOCK: '1200' })?.fromBlock).toBe(1200)
     expect(() => readChainOptions({ ...complete, DEALWRIGHT_FROM_BLOCK: 'soon' })).toThrow(

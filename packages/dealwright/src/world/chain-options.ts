@@ -3,8 +3,10 @@ import { isAddress } from './is-address.ts'
 
 /** A chain that agents trade on, with the contracts they use there. */
 export interface ChainOptions {
-  /** JSON-RPC endpoint. */
+  /** JSON-RPC endpoint, asked first. */
   rpcUrl: string
+  /** More endpoints of the same chain, best first: where one fails, the next is asked. Default: none. */
+  rpcUrls?: readonly string[]
   escrow: Address
   identityRegistry: Address
   reputationRegistry: Address
@@ -20,20 +22,38 @@ const variables = {
   token: 'DEALWRIGHT_TOKEN',
 } as const
 
-/** The chain that the environment names (`DEALWRIGHT_RPC_URL` and four contract addresses); undefined where it names none. */
+/**
+ * The chain that the environment names (`DEALWRIGHT_RPC_URL`, one endpoint or several with commas between, and four contract
+ * addresses); undefined where it names none. Throws `bad-environment`.
+ */
 export function readChainOptions(
   env: Readonly<Record<string, string | undefined>>,
 ): ChainOptions | undefined {
-  const rpcUrl = env.DEALWRIGHT_RPC_URL
-  if (rpcUrl === undefined || rpcUrl === '') return undefined
+  const [rpcUrl, ...rpcUrls] = readUrls(env.DEALWRIGHT_RPC_URL)
+  if (rpcUrl === undefined) return undefined
   return {
     rpcUrl,
+    ...(rpcUrls.length === 0 ? {} : { rpcUrls }),
     escrow: read(env, variables.escrow),
     identityRegistry: read(env, variables.identityRegistry),
     reputationRegistry: read(env, variables.reputationRegistry),
     token: read(env, variables.token),
     ...readFromBlock(env.DEALWRIGHT_FROM_BLOCK),
   }
+}
+
+function readUrls(text = ''): readonly string[] {
+  const urls = text
+    .split(',')
+    .map(url => url.trim())
+    .filter(url => url !== '')
+  if (urls.every(url => /^https?:\/\//i.test(url) && URL.canParse(url))) return urls
+  // Not quoted: URLs of endpoints carry access keys.
+  throw new DealwrightError({
+    code: 'bad-environment',
+    message:
+      'DEALWRIGHT_RPC_URL must be an http or https URL, or several with commas between; one of them is not.',
+  })
 }
 
 function read(env: Readonly<Record<string, string | undefined>>, name: string): Address {

@@ -10,13 +10,23 @@ export interface HoldLockParameters {
   subject: string
   /** Where the lock file goes. Beside it lies `<path>.owner`, which says who holds it. */
   path: string
+  /** Who takes it, for the error that the next one gets. Default: the process alone. */
+  holder?: string
+  /** What to do where it is taken, as the end of the error's line. */
+  remedy?: string
 }
 
 /**
  * Locks a path against every other process and every other caller in this one, until the returned function is called.
  * The operating system drops the lock with the process, so a crash leaves none behind. Throws `<what>-locked`, retryable.
  */
-export const holdLock = ({ what, subject, path }: HoldLockParameters): (() => void) => {
+export const holdLock = ({
+  what,
+  subject,
+  path,
+  holder,
+  remedy = 'Stop it, or give this agent another path.',
+}: HoldLockParameters): (() => void) => {
   const owner = `${path}.owner`
   createPrivateFile(path)
   const lock = new DatabaseSync(path, { timeout: 0 })
@@ -26,13 +36,14 @@ export const holdLock = ({ what, subject, path }: HoldLockParameters): (() => vo
     lock.close()
     throw new DealwrightError({
       code: `${what}-locked`,
-      message: `The ${what} at ${subject} is in use by ${readOwner(owner)}. Stop it, or give this agent another path.`,
+      message: `The ${what} at ${subject} is in use by ${readOwner(owner)}. ${remedy}`,
       cause,
       retryable: true,
     })
   }
   const since = new Date().toISOString()
-  writeFileSync(owner, `process ${process.pid} on ${hostname()} since ${since}`, { mode: 0o600 })
+  const who = `process ${process.pid} on ${hostname()} since ${since}`
+  writeFileSync(owner, holder === undefined ? who : `${holder}, ${who}`, { mode: 0o600 })
   return () => {
     // The owner file goes first: once the lock is open, it may already be the next holder's.
     rmSync(owner, { force: true })

@@ -1,2 +1,3 @@
+export { type HoldLockParameters, holdLock } from './hold-lock.ts'
 export { type OpenStoreParameters, openStore } from './open-store.ts'
 export { type ReadStoreParameters, readStore } from './read-store.ts'
