@@ -12,6 +12,29 @@ export { commit } from './canonical/commit.ts'
 export { randomHex } from './canonical/random-hex.ts'
 export { sha256 } from './canonical/sha256.ts'
 export { toJson } from './canonical/to-json.ts'
+export type { Channel, ChannelDomain, Claim, SignedClaim } from './channel/channel.ts'
+export { channelTypes, claimTypes } from './channel/channel-types.ts'
+export { type ClaimTypedData, claimTypedData } from './channel/claim-typed-data.ts'
+export { hashChannel } from './channel/hash-channel.ts'
+export { hashClaim } from './channel/hash-claim.ts'
+export { parseChannel } from './channel/parse-channel.ts'
+export {
+  type ClaimRefusal,
+  creditSale,
+  type PayeeLedger,
+  type TakeClaimParameters,
+  takeClaim,
+} from './channel/payee-ledger.ts'
+export {
+  type Charge,
+  catchUpPayer,
+  chargePrice,
+  creditPrice,
+  noteDeposit,
+  openPayerLedger,
+  type PayerLedger,
+} from './channel/payer-ledger.ts'
+export { recoverClaimSigner } from './channel/recover-claim-signer.ts'
 export { advanceDialogue } from './dialogue/advance-dialogue.ts'
 export type { DialogueMessage, DialogueState, DialogueViolation } from './dialogue/dialogue.ts'
 export { type StartDialogueParameters, startDialogue } from './dialogue/start-dialogue.ts'
@@ -37,6 +60,26 @@ export { defaultEnvelopeLimits, type EnvelopeLimits } from './envelope/envelope-
 export { type Performative, performatives } from './envelope/performative.ts'
 export type { EnvelopeSources } from './envelope/seal-envelope.ts'
 export { DealwrightError, type DealwrightErrorParameters } from './errors/dealwright-error.ts'
+export {
+  type CreateMandateParameters,
+  createMandate,
+  type MandateNetwork,
+  type MandatePeriod,
+  type UnsignedMandate,
+} from './mandate/create-mandate.ts'
+export { type EncodedMandate, encodeMandate } from './mandate/encode-mandate.ts'
+export { faultOfMandate, type MandateFault } from './mandate/fault-of-mandate.ts'
+export { hashMandate } from './mandate/hash-mandate.ts'
+export type { Mandate, MandateDomain } from './mandate/mandate.ts'
+export {
+  drawTypedData,
+  type MandateTypedData,
+  mandateTypedData,
+  revocationTypedData,
+} from './mandate/mandate-typed-data.ts'
+export { drawTypes, mandateTypes, revocationTypes } from './mandate/mandate-types.ts'
+export { encodeSignedMandate, parseMandate } from './mandate/parse-mandate.ts'
+export type { MandatePermit, SignedMandate } from './mandate/signed-mandate.ts'
 export { findMoney, type MoneySpan } from './money/find-money.ts'
 export { formatMoney } from './money/format-money.ts'
 export { parseMoney } from './money/parse-money.ts'
