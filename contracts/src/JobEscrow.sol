@@ -8,6 +8,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IJobEscrow} from "./interfaces/IJobEscrow.sol";
+import {IPaymentSource} from "./interfaces/IPaymentSource.sol";
 import {IReceiveWithAuthorization} from "./interfaces/IReceiveWithAuthorization.sol";
 
 /// @title JobEscrow
@@ -19,23 +20,30 @@ import {IReceiveWithAuthorization} from "./interfaces/IReceiveWithAuthorization.
 ///   silence pays the provider. A review period of 0 therefore pays on submission.
 /// - The provider trusts the evaluator not to reject good work. Where the client judges, the client can take a
 ///   result and reject it: the price of such a deal is bounded by what the client's reputation is worth.
-/// - The client cannot take its money back before `deliverBy`, unless the provider gives up.
+/// - Who paid cannot take the money back before `deliverBy`, unless the provider gives up.
 /// - Client and provider trust the token. A token that rebases, or whose issuer moves or blocks balances, can
 ///   harm the jobs paid in it and no others: each job pays one recipient in one token, and holds up nobody else.
 ///   A recipient that a token blocks is paid once it is unblocked; until then the call that would pay it reverts
 ///   and the job waits in its state, where every other outcome that is open to it stays open.
 /// - The relayer is trusted with nothing. It chooses among payment methods that the client made possible, and
-///   every one of them moves exactly the signed price.
-/// - Signatures of contract wallets (ERC-1271) are checked once, when the job is opened.
+///   every one of them moves exactly the signed price. A relayer may also bring a source of its own: then it
+///   has paid for somebody else's job, and a refund is its own.
+/// - A payment source is a contract that anyone may name, so nothing is believed that it says, except who gets a
+///   refund of the money that it brought. It is called while every other door of the escrow is locked, and must
+///   leave exactly the price. A payer that cannot take a refund locks up its own money and nobody else's.
+/// - Signatures of contract wallets (ERC-1271) are checked when they are used: those on the agreement when the job
+///   is opened, an evaluator's when it completes.
 contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @dev Five slots, the last two written late or never: `evaluator` is zero where the client judges.
+    /// Where `sponsored`, the payer is in `_payers`; else it is the client.
     struct Record {
         address client;
         Status status;
         uint40 deliverBy;
         uint40 submittedAt;
+        bool sponsored;
         address provider;
         uint32 reviewPeriod;
         address token;
@@ -48,6 +56,8 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
     bytes32 public constant AGREEMENT_TYPEHASH = keccak256(
         "Agreement(address client,address provider,address evaluator,address token,uint256 price,bytes32 serviceDigest,bytes32 requestHash,uint64 deliverBy,uint64 reviewPeriod,bytes32 salt)"
     );
+    /// @notice EIP-712 type hash of an evaluator's decision to accept.
+    bytes32 public constant COMPLETION_TYPEHASH = keccak256("Completion(uint256 jobId,bytes32 reason)");
     /// @notice Longest review period, so that silence cannot hold a payment for ever.
     uint64 public constant MAX_REVIEW_PERIOD = 90 days;
     /// @notice Longest time from funding to `deliverBy`, so that a mistaken date cannot lock money for ever.
@@ -56,6 +66,7 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
     bytes32 public constant REVIEW_ENDED = "review-ended";
 
     mapping(uint256 jobId => Record) private _jobs;
+    mapping(uint256 jobId => address payer) private _payers;
 
     constructor() EIP712("Dealwright JobEscrow", "1") {}
 
@@ -103,6 +114,21 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IJobEscrow
+    /// @dev Not used twice, because a job is completed once.
+    function completeBySignature(uint256 jobId, bytes32 reason, bytes calldata signature)
+        external
+        nonReentrant
+    {
+        Record storage job = _find(jobId);
+        if (job.status != Status.Submitted) revert WrongStatus(jobId, job.status);
+        address evaluator = _evaluatorOf(job);
+        _checkSignature(evaluator, hashCompletion(jobId, reason), signature);
+
+        emit JobCompleted(jobId, evaluator, reason);
+        _payProvider(jobId, job);
+    }
+
+    /// @inheritdoc IJobEscrow
     function reject(uint256 jobId, bytes32 reason, bytes calldata) external nonReentrant {
         Record storage job = _find(jobId);
         if (job.status == Status.Funded) {
@@ -119,7 +145,7 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
         }
 
         emit JobRejected(jobId, msg.sender, reason);
-        _refundClient(jobId, job, Status.Rejected);
+        _refund(jobId, job, Status.Rejected);
     }
 
     /// @inheritdoc IJobEscrow
@@ -129,7 +155,7 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
         if (block.timestamp <= job.deliverBy) revert DeliveryNotOverdue(jobId, job.deliverBy);
 
         emit JobExpired(jobId);
-        _refundClient(jobId, job, Status.Expired);
+        _refund(jobId, job, Status.Expired);
     }
 
     /// @inheritdoc IJobEscrow
@@ -162,9 +188,19 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IJobEscrow
+    function payerOf(uint256 jobId) external view nonReentrantView returns (address) {
+        return _payerOf(jobId, _find(jobId));
+    }
+
+    /// @inheritdoc IJobEscrow
     function hashAgreement(Agreement calldata agreement) public view returns (bytes32) {
         // every field is one static word, so the struct encodes in place as EIP-712 wants it
         return _hashTypedDataV4(keccak256(abi.encode(AGREEMENT_TYPEHASH, agreement)));
+    }
+
+    /// @inheritdoc IJobEscrow
+    function hashCompletion(uint256 jobId, bytes32 reason) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(COMPLETION_TYPEHASH, jobId, reason)));
     }
 
     function _checkTerms(Agreement calldata agreement) private view {
@@ -214,6 +250,8 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
         uint256 balance = token.balanceOf(address(this));
         if (payment.method == PaymentMethod.Authorization) {
             _collectAuthorized(hash, agreement, payment);
+        } else if (payment.method == PaymentMethod.Source) {
+            _collectFromSource(hash, agreement, payment);
         } else {
             if (payment.method == PaymentMethod.Permit) _permit(agreement, payment);
             token.safeTransferFrom(agreement.client, address(this), agreement.price);
@@ -265,6 +303,20 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
         }
     }
 
+    /// @dev All that a call in the escrow's name could do elsewhere is `pay`, which a source grants to escrows that
+    /// it knows. Money that arrives in any other way meanwhile is a gift to the job: the sum below must fit.
+    function _collectFromSource(bytes32 hash, Agreement calldata agreement, Payment calldata payment)
+        private
+    {
+        (address source, bytes memory data) = abi.decode(payment.signature, (address, bytes));
+        address payer = IPaymentSource(source).pay(hash, agreement, data);
+        if (payer == address(0) || payer == address(this)) revert InvalidPayer(payer);
+        uint256 jobId = uint256(hash);
+        _jobs[jobId].sponsored = true;
+        _payers[jobId] = payer;
+        emit JobSponsored(jobId, payer, source);
+    }
+
     function _payProvider(uint256 jobId, Record storage job) private {
         (address provider, IERC20 token, uint256 price) = (job.provider, IERC20(job.token), job.price);
         job.status = Status.Completed;
@@ -272,16 +324,20 @@ contract JobEscrow is IJobEscrow, EIP712, ReentrancyGuardTransient {
         token.safeTransfer(provider, price);
     }
 
-    function _refundClient(uint256 jobId, Record storage job, Status status) private {
-        (address client, IERC20 token, uint256 price) = (job.client, IERC20(job.token), job.price);
+    function _refund(uint256 jobId, Record storage job, Status status) private {
+        (address payer, IERC20 token, uint256 price) = (_payerOf(jobId, job), IERC20(job.token), job.price);
         job.status = status;
-        emit Refunded(jobId, client, price);
-        token.safeTransfer(client, price);
+        emit Refunded(jobId, payer, price);
+        token.safeTransfer(payer, price);
     }
 
     function _find(uint256 jobId) private view returns (Record storage job) {
         job = _jobs[jobId];
         if (job.client == address(0)) revert JobNotFound(jobId);
+    }
+
+    function _payerOf(uint256 jobId, Record storage job) private view returns (address) {
+        return job.sponsored ? _payers[jobId] : job.client;
     }
 
     function _evaluatorOf(Record storage job) private view returns (address) {

@@ -2,6 +2,7 @@ import {
   IdentityRegistry__factory,
   JobEscrow__factory,
   ReputationRegistry__factory,
+  SpendingMandate__factory,
   TestUSDC__factory,
 } from '@dealwright/contracts'
 import { Interface, type InterfaceAbi, id, TypedDataEncoder } from 'ethers'
@@ -110,11 +111,28 @@ describe('the published ABI', () => {
     expect(JobEscrow__factory.bytecode).toContain(id(type).slice(2))
   })
 
+  test('the types that people sign for mandates, as ISpendingMandate gives them', () => {
+    const types = [
+      'Mandate(address principal,address agent,address token,address escrow,address registry,uint256 perDeal,uint256 perPeriod,uint256 total,uint64 period,uint64 validAfter,uint64 validUntil,bytes32[] services,bytes32 salt)',
+      'Draw(bytes32 mandate,bytes32 agreement)',
+      'Revocation(bytes32 mandate)',
+    ]
+    // the compiler pushes constants without the zeros that they begin with
+    const constant = (type: string) => id(type).replace(/^0x(00)*/, '')
+    for (const type of types) expect(SpendingMandate__factory.bytecode).toContain(constant(type))
+    const inputs = new Interface(SpendingMandate__factory.abi).getFunction('hashMandate')?.inputs[0]
+      ?.components
+    const fields = (inputs ?? []).map(input => ({ type: input.type, name: input.name }))
+    expect(TypedDataEncoder.from({ Mandate: fields }).encodeType('Mandate')).toBe(types[0])
+    expect(JobEscrow__factory.bytecode).toContain(constant('Completion(uint256 jobId,bytes32 reason)'))
+  })
+
   test('bytecode that needs no linking and fits on chain', () => {
     const factories = [
       JobEscrow__factory,
       IdentityRegistry__factory,
       ReputationRegistry__factory,
+      SpendingMandate__factory,
       TestUSDC__factory,
     ]
     for (const { bytecode } of factories) {

@@ -15,18 +15,20 @@ interface IJobEscrow {
         Expired
     }
 
-    /// @notice How the client's money is collected.
+    /// @notice How the price is collected.
     enum PaymentMethod {
         /// An allowance that the client gave before.
         Allowance,
         /// EIP-2612: the allowance comes with the call.
         Permit,
         /// EIP-3009: a signed transfer to the escrow whose nonce is the agreement hash.
-        Authorization
+        Authorization,
+        /// Somebody else pays, through a contract that knows for what: see `IPaymentSource`.
+        Source
     }
 
     /// @notice Terms signed by both sides (EIP-712).
-    /// @param client who pays
+    /// @param client who pays, unless a payment source does
     /// @param provider who works and is paid
     /// @param evaluator who judges the deliverable: the client itself, or a third party
     /// @param token the ERC-20 token of the price
@@ -53,7 +55,8 @@ interface IJobEscrow {
     /// @param method how to collect it
     /// @param validAfter unix seconds; `Authorization` only
     /// @param validBefore unix seconds; for `Permit` it is the permit's deadline
-    /// @param signature of the permit or authorization; empty for `Allowance`
+    /// @param signature of the permit or authorization; empty for `Allowance`; for `Source`
+    /// `abi.encode(address source, bytes data)`
     struct Payment {
         PaymentMethod method;
         uint256 validAfter;
@@ -84,8 +87,10 @@ interface IJobEscrow {
         uint256 expiredAt,
         address hook
     );
-    /// @notice The escrow holds `amount` for the job.
+    /// @notice The escrow holds `amount` for the job. `client` is the agreement's, also where another paid.
     event JobFunded(uint256 indexed jobId, address indexed client, uint256 amount);
+    /// @notice `source` paid for the job with money of `payer`, who gets it back should the job be refunded.
+    event JobSponsored(uint256 indexed jobId, address indexed payer, address indexed source);
     /// @notice The provider committed to what it delivered.
     event JobSubmitted(uint256 indexed jobId, address indexed provider, bytes32 deliverable);
     /// @notice The provider earned its payment. `evaluator` is zero where nobody judged in time: see `release`.
@@ -96,7 +101,8 @@ interface IJobEscrow {
     event JobExpired(uint256 indexed jobId);
     /// @notice `amount` went to the provider.
     event PaymentReleased(uint256 indexed jobId, address indexed provider, uint256 amount);
-    /// @notice `amount` went back to the client.
+    /// @notice `amount` went back to `client`: the account that paid, which is another than the agreement's client
+    /// where a payment source paid. (The name is that of ERC-8183.)
     event Refunded(uint256 indexed jobId, address indexed client, uint256 amount);
 
     /// @notice Client, provider, evaluator and token must not be the zero address.
@@ -115,6 +121,8 @@ interface IJobEscrow {
     error InvalidSignature(address signer);
     /// @notice The token delivered another amount than the price, for example because it takes a fee.
     error UnexpectedAmountReceived(address token, uint256 expected, uint256 received);
+    /// @notice A source named a payer that a refund cannot reach: nobody, or the escrow itself.
+    error InvalidPayer(address payer);
     /// @notice No job has this id.
     error JobNotFound(uint256 jobId);
     /// @notice The call does not fit the state that the job is in.
@@ -145,11 +153,16 @@ interface IJobEscrow {
     /// @notice The evaluator accepts what was submitted: the provider is paid.
     function complete(uint256 jobId, bytes32 reason, bytes calldata optParams) external;
 
-    /// @notice The client gets its money back: the evaluator rejects what was submitted within the review
+    /// @notice The same for anyone who has the evaluator's signature on `Completion(uint256 jobId,bytes32 reason)`,
+    /// by key or ERC-1271, so that an evaluator needs no ether. Such a signature has no end: until the job is
+    /// decided otherwise it accepts whatever is submitted, so it is signed after submission.
+    function completeBySignature(uint256 jobId, bytes32 reason, bytes calldata signature) external;
+
+    /// @notice Who paid gets the money back: the evaluator rejects what was submitted within the review
     /// period, or the provider (or a third-party evaluator) gives up before anything was submitted.
     function reject(uint256 jobId, bytes32 reason, bytes calldata optParams) external;
 
-    /// @notice Anyone sends the money back to the client after `deliverBy` when nothing was submitted.
+    /// @notice Anyone sends the money back to who paid after `deliverBy` when nothing was submitted.
     function claimRefund(uint256 jobId) external;
 
     /// @notice Anyone pays the provider after the review period when the evaluator stayed silent.
@@ -158,6 +171,12 @@ interface IJobEscrow {
     /// @notice A job as it stands; reverts with `JobNotFound` for an unknown id.
     function getJob(uint256 jobId) external view returns (Job memory);
 
+    /// @notice Who paid for a job, and would be refunded: the client, or the payer that a source named.
+    function payerOf(uint256 jobId) external view returns (address);
+
     /// @notice The EIP-712 hash that both sides sign: the deal's id everywhere.
     function hashAgreement(Agreement calldata agreement) external view returns (bytes32);
+
+    /// @notice The EIP-712 hash that an evaluator signs for `completeBySignature`.
+    function hashCompletion(uint256 jobId, bytes32 reason) external view returns (bytes32);
 }

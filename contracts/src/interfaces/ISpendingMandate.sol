@@ -7,16 +7,18 @@ import {IPaymentSource} from "./IPaymentSource.sol";
 /// @notice The principal keeps the money and gives this contract an allowance. Whatever the agent, a provider
 /// or a relayer does, no more than the mandate's limits leaves the account, and refunds go back to it.
 interface ISpendingMandate is IPaymentSource {
-    /// @notice What the principal signs (EIP-712).
+    /// @notice What the principal signs (EIP-712). Limits are on what goes out: refunds restore nothing. A limit of
+    /// zero allows nothing; one from 2^96 on is as good as 2^96 - 1.
     /// @param principal whose money it is
     /// @param agent the client of every agreement that may be paid
     /// @param token the only token that may be spent
     /// @param escrow the only escrow that may collect
-    /// @param registry ERC-8004 identity registry that the provider must be in; zero allows any provider
+    /// @param registry ERC-8004 identity registry that must name the provider as an agent's wallet or owner; zero
+    /// allows any provider
     /// @param perDeal most that one agreement may cost, atomic units
     /// @param perPeriod most that may be spent in one period, atomic units
     /// @param total most that may ever be spent, atomic units
-    /// @param period seconds, counted from `validAfter`; zero means no limit per period
+    /// @param period seconds; periods follow each other from `validAfter`; zero means no limit per period
     /// @param validAfter unix seconds, inclusive
     /// @param validUntil unix seconds, inclusive
     /// @param services digests that an agreement's `serviceDigest` must be one of; empty allows any service
@@ -88,12 +90,20 @@ interface ISpendingMandate is IPaymentSource {
     /// @notice Whether a principal took a mandate back.
     function isRevoked(address principal, bytes32 mandate) external view returns (bool);
 
-    /// @notice Atomic units spent under a mandate in all, and in the period that is running.
+    /// @notice Atomic units spent under a mandate in all, and in the period that is running (where there are no
+    /// periods: in all).
     function spent(Mandate calldata mandate) external view returns (uint256 total, uint256 inPeriod);
 
-    /// @notice Most that one more agreement could cost now; zero where the mandate is revoked or not valid.
+    /// @notice Most that one more agreement could cost now by the limits; zero where the mandate is revoked or not
+    /// valid. The principal's balance and allowance are not looked at.
     function available(Mandate calldata mandate) external view returns (uint256);
 
     /// @notice The EIP-712 hash that the principal signs. Domain name `Dealwright SpendingMandate`, version `1`.
     function hashMandate(Mandate calldata mandate) external view returns (bytes32);
+
+    /// @notice The EIP-712 hash that the agent signs to pay for one agreement: `Draw(bytes32 mandate,bytes32 agreement)`.
+    function hashDraw(bytes32 mandate, bytes32 agreement) external view returns (bytes32);
+
+    /// @notice The EIP-712 hash that the principal signs for `revokeBySignature`.
+    function hashRevocation(bytes32 mandate) external view returns (bytes32);
 }

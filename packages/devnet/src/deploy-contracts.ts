@@ -2,6 +2,7 @@ import {
   IdentityRegistry__factory,
   JobEscrow__factory,
   ReputationRegistry__factory,
+  SpendingMandate__factory,
   TestUSDC__factory,
 } from '@dealwright/contracts'
 import type { Address } from '@dealwright/protocols'
@@ -22,6 +23,7 @@ export const devnetContracts: DevnetContracts = {
   identityRegistry: contractAt(1),
   reputationRegistry: contractAt(2),
   escrow: contractAt(3),
+  spendingMandate: contractAt(4),
 }
 
 /** The creation code of every contract, in order of nonce. */
@@ -31,6 +33,7 @@ export const creationCodes = async (): Promise<readonly string[]> => {
     new IdentityRegistry__factory().getDeployTransaction(),
     new ReputationRegistry__factory().getDeployTransaction(devnetContracts.identityRegistry),
     new JobEscrow__factory().getDeployTransaction(),
+    new SpendingMandate__factory().getDeployTransaction(),
   ])
   return transactions.map(({ data }) => data)
 }

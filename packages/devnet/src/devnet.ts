@@ -11,6 +11,7 @@ export interface DevnetContracts {
   readonly escrow: Address
   readonly identityRegistry: Address
   readonly reputationRegistry: Address
+  readonly spendingMandate: Address
   readonly token: Address
 }
 

@@ -7,6 +7,7 @@ export const formatDevnet = (devnet: Devnet): string => {
     ['Chain', `${devnet.rpcUrl} (chain id ${devnet.chainId})`],
     ['XMTP node', devnet.xmtpUrl],
     ['JobEscrow', contracts.escrow],
+    ['SpendingMandate', contracts.spendingMandate],
     ['IdentityRegistry', contracts.identityRegistry],
     ['ReputationRegistry', contracts.reputationRegistry],
     [`TestUSDC (${devnet.token.symbol})`, contracts.token],
