@@ -6,7 +6,7 @@ import { openStore } from '@dealwright/agent-core/store/sqlite'
 import { JobEscrow__factory } from '@dealwright/contracts'
 import { createDevnet, type Devnet } from '@dealwright/devnet'
 import { type Agreement, randomHex } from '@dealwright/protocols'
-import { createWallet, type Payment, signerFromKey, type Wallet } from '@dealwright/wallet'
+import { createWallet, type SignedPayment, signerFromKey, type Wallet } from '@dealwright/wallet'
 import { JsonRpcProvider, Wallet as KeyWallet, NonceManager } from 'ethers'
 import { type Intercept, startFaultyRpc } from '../integration/wallet-world.ts'
 import type { Figure } from './figure.ts'
@@ -96,7 +96,7 @@ async function compare(share: number, path: string): Promise<Figure[]> {
 interface Deal {
   readonly job: `0x${string}`
   readonly signed: Parameters<Wallet['openJob']>[0]
-  readonly payment: Payment
+  readonly payment: SignedPayment
 }
 
 interface Measured {

@@ -1,10 +1,24 @@
+export {
+  type Channel,
+  type ChannelDeposit,
+  type ChannelDomain,
+  depositNonce,
+  hashChannel,
+  type SignedClaim,
+} from './intent/channel.ts'
 export type {
   Intent,
   MetadataEntry,
   Payment,
   PaymentMethod,
+  ProposedCall,
   SendingIntent,
+  SignedPayment,
   SigningIntent,
+  SourcePayment,
+  SpendingClaim,
+  TransferAuthorization,
+  TypedData,
 } from './intent/intent.ts'
 export { type CreateKeystoreParameters, createKeystore } from './keys/create-keystore.ts'
 export { type LoadSignerParameters, loadSigner } from './keys/load-signer.ts'
@@ -32,6 +46,8 @@ export type {
   Receipt,
   RegisteredAgent,
   SignedAgreement,
+  SignedPermit,
+  SignedTransfer,
   Wallet,
   WalletFailure,
 } from './wallet/types.ts'

@@ -1,5 +1,5 @@
 import { type Agreement, failed, ok, type Result } from '@dealwright/protocols'
-import type { Payment } from '../intent/intent.ts'
+import type { SignedPayment } from '../intent/intent.ts'
 import type { Session } from '../wallet/session.ts'
 import type { WalletFailure } from '../wallet/types.ts'
 
@@ -10,7 +10,7 @@ import type { WalletFailure } from '../wallet/types.ts'
 export async function authorizePayment(
   session: Session,
   agreement: Agreement,
-): Promise<Result<Payment, WalletFailure>> {
+): Promise<Result<SignedPayment, WalletFailure>> {
   const { domain, takesAuthorization, takesPermit } = await session.token(agreement.token)
   const validBefore = BigInt(agreement.deliverBy)
   if (domain !== undefined && takesAuthorization) {

@@ -22,6 +22,17 @@ export function completeStep(job: Hex): JobStep {
   return { job, intent: { kind: 'complete-job', job }, isDone: isPaid, event: 'PaymentReleased' }
 }
 
+/** Relays an evaluator's signed acceptance. Done where the provider has been paid. */
+export function completeBySignatureStep(completion: { job: Hex; reason: Hex; signature: Hex }): JobStep {
+  const { job, reason, signature } = completion
+  return {
+    job,
+    intent: { kind: 'complete-by-signature', job, reason, signature },
+    isDone: isPaid,
+    event: 'PaymentReleased',
+  }
+}
+
 /** Anyone pays the provider after the review period. Done where the provider has been paid, even by a completion. */
 export function releaseStep(job: Hex): JobStep {
   return { job, intent: { kind: 'release-job', job }, isDone: isPaid, event: 'PaymentReleased' }

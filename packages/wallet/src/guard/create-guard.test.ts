@@ -217,7 +217,7 @@ describe('the last look at the bytes', () => {
   it.each([
     ['no-value', { ...call, value: 1n }],
     ['known-contract', { ...call, to: stranger }],
-    ['known-method', { ...call, data: '0xa9059cbb' }],
+    ['known-method', { ...call, data: '0x23b872dd' }],
     ['known-method', { ...call, to: context.contracts.escrow }],
     ['known-method', { ...call, data: '0x' }],
     ['known-typed-data', { ...typed, primaryType: 'Order' }],

@@ -1,48 +1,106 @@
-import { agreementTypedData, hashAgreement } from '@dealwright/protocols'
+import { type Agreement, agreementTypedData, type Hex, hashAgreement } from '@dealwright/protocols'
+import type { TypedDataDomain } from 'ethers'
 import type { PolicyContext } from '../policy/policy.ts'
+import { channelTypedDomain, depositNonce, hashChannel } from './channel.ts'
 import type { SigningIntent } from './intent.ts'
 import type { TypedDataMaterial } from './material.ts'
+import { missingContract } from './missing-contract.ts'
 import { paymentTypes } from './payment-types.ts'
 import { unknownIntent } from './unknown-intent.ts'
 
-/** Turns a signing intent into the exact EIP-712 data. Pure: amounts, recipients and nonces come from the agreement only. */
+/**
+ * Turns a signing intent into the exact EIP-712 data. Pure: amounts, recipients and nonces of a deal come from the agreement only.
+ * Throws `unknown-intent`, and `no-contract` where the network lacks the contract that the intent needs.
+ */
 export function compileSigning(intent: SigningIntent, context: PolicyContext): TypedDataMaterial {
+  const { chainId, self } = context
   const { escrow } = context.contracts
-  const { agreement } = intent
-  const domain = { chainId: context.chainId, escrow }
   switch (intent.kind) {
     case 'sign-agreement':
-      return { kind: 'typed-data', ...agreementTypedData(agreement, domain) }
-    case 'authorize-payment':
-      return {
-        kind: 'typed-data',
-        domain: intent.tokenDomain,
-        primaryType: 'ReceiveWithAuthorization',
-        types: { ReceiveWithAuthorization: paymentTypes.ReceiveWithAuthorization },
-        message: {
-          from: agreement.client,
-          to: escrow,
-          value: agreement.price,
-          validAfter: 0n,
-          validBefore: BigInt(agreement.deliverBy),
-          nonce: hashAgreement(agreement, domain),
-        },
-      }
-    case 'permit-payment':
-      return {
-        kind: 'typed-data',
-        domain: intent.tokenDomain,
-        primaryType: 'Permit',
-        types: { Permit: paymentTypes.Permit },
-        message: {
-          owner: agreement.client,
-          spender: escrow,
-          value: agreement.price,
-          nonce: intent.nonce,
-          deadline: BigInt(agreement.deliverBy),
-        },
-      }
+      return { kind: 'typed-data', ...agreementTypedData(intent.agreement, { chainId, escrow }) }
+    case 'authorize-payment': {
+      const { agreement } = intent
+      return typedData(intent.tokenDomain, 'ReceiveWithAuthorization', {
+        from: agreement.client,
+        to: escrow,
+        value: agreement.price,
+        validAfter: 0n,
+        validBefore: BigInt(agreement.deliverBy),
+        nonce: hashOf(agreement, context),
+      })
+    }
+    case 'permit-payment': {
+      const { agreement } = intent
+      return typedData(intent.tokenDomain, 'Permit', {
+        owner: agreement.client,
+        spender: escrow,
+        value: agreement.price,
+        nonce: intent.nonce,
+        deadline: BigInt(agreement.deliverBy),
+      })
+    }
+    case 'authorize-transfer': {
+      const { to, amount, validAfter, validBefore, nonce } = intent
+      const message = { from: self, to, value: amount, validAfter, validBefore, nonce }
+      return typedData(intent.tokenDomain, 'TransferWithAuthorization', message)
+    }
+    case 'authorize-deposit': {
+      const { channel, amount, deposited, expiresAt, validAfter, validBefore } = intent
+      const paymentChannel = channelsOf(context)
+      const channelId = hashChannel(channel, { chainId, paymentChannel })
+      return typedData(intent.tokenDomain, 'ReceiveWithAuthorization', {
+        from: channel.payer,
+        to: paymentChannel,
+        value: amount,
+        validAfter,
+        validBefore,
+        nonce: depositNonce({ channelId, deposited: deposited + amount, expiresAt }),
+      })
+    }
+    case 'sign-claim': {
+      const domain = { chainId, paymentChannel: channelsOf(context) }
+      const message = { channel: hashChannel(intent.channel, domain), amount: intent.amount }
+      return typedData(channelTypedDomain(domain), 'Claim', message)
+    }
+    case 'sign-draw': {
+      const verifyingContract = context.contracts.spendingMandate ?? missingContract('spendingMandate')
+      return typedData(
+        { name: 'Dealwright SpendingMandate', version: '1', chainId, verifyingContract },
+        'Draw',
+        { mandate: intent.mandate, agreement: hashOf(intent.agreement, context) },
+      )
+    }
+    case 'sign-completion':
+      return typedData(
+        { name: 'Dealwright JobEscrow', version: '1', chainId, verifyingContract: escrow },
+        'Completion',
+        { jobId: BigInt(intent.job), reason: intent.reason },
+      )
+    case 'proposed-typed-data':
+      return { kind: 'typed-data', ...intent.typedData }
     default:
       throw unknownIntent(intent)
   }
+}
+
+function typedData(
+  domain: TypedDataDomain,
+  primaryType: keyof typeof paymentTypes,
+  message: Record<string, unknown>,
+): TypedDataMaterial {
+  return {
+    kind: 'typed-data',
+    domain,
+    primaryType,
+    types: { [primaryType]: paymentTypes[primaryType] },
+    message,
+  }
+}
+
+function hashOf(agreement: Agreement, { chainId, contracts }: PolicyContext): Hex {
+  return hashAgreement(agreement, { chainId, escrow: contracts.escrow })
+}
+
+function channelsOf({ contracts }: PolicyContext) {
+  return contracts.paymentChannel ?? missingContract('paymentChannel')
 }

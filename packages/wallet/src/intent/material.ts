@@ -1,22 +1,13 @@
-import type { Address, Hex } from '@dealwright/protocols'
-import type { TypedDataDomain, TypedDataField } from 'ethers'
+import type { ProposedCall, TypedData } from './intent.ts'
 
 /** EIP-712 data, ready to be signed. */
-export interface TypedDataMaterial {
+export interface TypedDataMaterial extends TypedData {
   readonly kind: 'typed-data'
-  readonly domain: TypedDataDomain
-  readonly primaryType: string
-  readonly types: Record<string, TypedDataField[]>
-  readonly message: Record<string, unknown>
 }
 
-/** A contract call, ready to be put in a transaction. */
-export interface CallMaterial {
+/** A contract call, ready to be put in a transaction. Its native value is always zero, and checked to be. */
+export interface CallMaterial extends ProposedCall {
   readonly kind: 'call'
-  readonly to: Address
-  readonly data: Hex
-  /** Native currency in wei: always zero, and checked to be. */
-  readonly value: bigint
 }
 
 /** What the key is finally applied to. */

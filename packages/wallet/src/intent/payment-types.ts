@@ -1,18 +1,39 @@
-/** EIP-712 types of the two signed payments: EIP-3009's `ReceiveWithAuthorization` and EIP-2612's `Permit`. */
+const authorization = [
+  { name: 'from', type: 'address' },
+  { name: 'to', type: 'address' },
+  { name: 'value', type: 'uint256' },
+  { name: 'validAfter', type: 'uint256' },
+  { name: 'validBefore', type: 'uint256' },
+  { name: 'nonce', type: 'bytes32' },
+]
+
+/** EIP-712 types of everything but agreements that the wallet signs, by primary type. */
 export const paymentTypes = {
-  ReceiveWithAuthorization: [
-    { name: 'from', type: 'address' },
-    { name: 'to', type: 'address' },
-    { name: 'value', type: 'uint256' },
-    { name: 'validAfter', type: 'uint256' },
-    { name: 'validBefore', type: 'uint256' },
-    { name: 'nonce', type: 'bytes32' },
-  ],
+  /** EIP-3009, collected by its recipient only. */
+  ReceiveWithAuthorization: authorization,
+  /** EIP-3009, sent by anybody. */
+  TransferWithAuthorization: authorization,
+  /** EIP-2612. */
   Permit: [
     { name: 'owner', type: 'address' },
     { name: 'spender', type: 'address' },
     { name: 'value', type: 'uint256' },
     { name: 'nonce', type: 'uint256' },
     { name: 'deadline', type: 'uint256' },
+  ],
+  /** A cumulative amount of a payment channel. */
+  Claim: [
+    { name: 'channel', type: 'bytes32' },
+    { name: 'amount', type: 'uint256' },
+  ],
+  /** An agent's use of its principal's mandate for one agreement. */
+  Draw: [
+    { name: 'mandate', type: 'bytes32' },
+    { name: 'agreement', type: 'bytes32' },
+  ],
+  /** An evaluator's acceptance of what was submitted. */
+  Completion: [
+    { name: 'jobId', type: 'uint256' },
+    { name: 'reason', type: 'bytes32' },
   ],
 }

@@ -1,5 +1,6 @@
 import { failed, ok, type Result } from '@dealwright/protocols'
 import {
+  channelInterface,
   escrowInterface,
   identityInterface,
   reputationInterface,
@@ -9,7 +10,16 @@ import {
 import type { Material } from '../intent/material.ts'
 import type { Denial, Policy, PolicyContext } from './policy.ts'
 
-const knownTypes = ['Agreement', 'ReceiveWithAuthorization', 'Permit']
+/** The contract that each type must be signed for. */
+const knownTypes: Readonly<Record<string, 'escrow' | 'token' | 'spendingMandate' | 'paymentChannel'>> = {
+  Agreement: 'escrow',
+  Completion: 'escrow',
+  ReceiveWithAuthorization: 'token',
+  TransferWithAuthorization: 'token',
+  Permit: 'token',
+  Draw: 'spendingMandate',
+  Claim: 'paymentChannel',
+}
 
 /**
  * Looks once more at the bytes themselves, just before the key is applied: only known contracts, only known methods of them,
@@ -20,17 +30,24 @@ export function checkMaterial(
   material: Material,
   context: PolicyContext,
 ): Result<void, Denial> {
-  const { escrow, identityRegistry, reputationRegistry } = context.contracts
+  const { escrow, identityRegistry, reputationRegistry, spendingMandate, paymentChannel } = context.contracts
   const tokens = policy.tokens.map(({ address }) => address)
   if (material.kind === 'typed-data') {
     const contract = material.domain.verifyingContract ?? 'no contract'
-    const isAgreement = material.primaryType === 'Agreement'
-    const isKnown =
-      knownTypes.includes(material.primaryType) && String(material.domain.chainId) === String(context.chainId)
-    if (isKnown && includes(isAgreement ? [escrow] : tokens, contract)) return ok(undefined)
+    const contractsOf = {
+      escrow: [escrow],
+      token: tokens,
+      spendingMandate: listOf(spendingMandate),
+      paymentChannel: listOf(paymentChannel),
+    }
+    const kind = Object.hasOwn(knownTypes, material.primaryType)
+      ? knownTypes[material.primaryType]
+      : undefined
+    const isHere = String(material.domain.chainId) === String(context.chainId)
+    if (kind !== undefined && isHere && includes(contractsOf[kind], contract)) return ok(undefined)
     return failed({
       rule: 'known-typed-data',
-      limit: `${knownTypes.join(', ')} on chain ${context.chainId}`,
+      limit: `${Object.keys(knownTypes).join(', ')} on chain ${context.chainId}`,
       value: `${material.primaryType} for ${contract}`,
       message: `The wallet does not sign ${material.primaryType} for ${contract}.`,
     })
@@ -46,6 +63,7 @@ export function checkMaterial(
     [[escrow], escrowMethods],
     [[identityRegistry], identityMethods],
     [[reputationRegistry], reputationMethods],
+    [listOf(paymentChannel), channelMethods],
     [tokens, tokenMethods],
   ])
   if (methods === undefined)
@@ -69,6 +87,7 @@ const escrowMethods = new Set([
   selectorOf(escrowInterface, 'createFromAgreement'),
   selectorOf(escrowInterface, 'submit'),
   selectorOf(escrowInterface, 'complete'),
+  selectorOf(escrowInterface, 'completeBySignature'),
   selectorOf(escrowInterface, 'reject'),
   selectorOf(escrowInterface, 'claimRefund'),
   selectorOf(escrowInterface, 'release'),
@@ -79,13 +98,34 @@ const identityMethods = new Set([
   selectorOf(identityInterface, 'setMetadata'),
 ])
 const reputationMethods = new Set([selectorOf(reputationInterface, 'giveFeedback')])
-const tokenMethods = new Set([selectorOf(tokenInterface, 'approve')])
+const channelMethods = new Set(
+  ['fund', 'claim', 'claimMany', 'close', 'release', 'withdraw'].map(method =>
+    selectorOf(channelInterface, method),
+  ),
+)
+const tokenMethods = new Set([
+  selectorOf(tokenInterface, 'approve'),
+  selectorOf(tokenInterface, 'transfer'),
+  selectorOf(tokenInterface, 'permit'),
+  selectorOf(
+    tokenInterface,
+    'transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)',
+  ),
+  selectorOf(
+    tokenInterface,
+    'transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)',
+  ),
+])
 
 function methodsOf(
   to: string,
   known: readonly (readonly [addresses: readonly string[], methods: ReadonlySet<string>])[],
 ): ReadonlySet<string> | undefined {
   return known.find(([addresses]) => includes(addresses, to))?.[1]
+}
+
+function listOf(address: string | undefined): readonly string[] {
+  return address === undefined ? [] : [address]
 }
 
 function includes(addresses: readonly string[], address: string): boolean {

@@ -104,7 +104,7 @@ describe('the default policy', () => {
   })
 
   it('denies what it does not know', () => {
-    const foreign: Intent = JSON.parse('{"kind":"transfer","to":"0x0"}')
+    const foreign: Intent = JSON.parse('{"kind":"send-everything","to":"0x0"}')
     expect(ruleOf(foreign)).toBe('known-intent')
   })
 })

@@ -10,6 +10,8 @@ export interface PolicyOptions {
   readonly evaluators?: readonly Address[]
   /** Whether tokens without EIP-3009 and EIP-2612 may be paid by an exact-amount approve to the escrow. Default false. */
   readonly allowApprove?: boolean
+  /** Accounts that plain transfers may go to. Default: none. */
+  readonly recipients?: readonly Address[]
 }
 
 /** A token that may be traded in, and the most that one deal in it may cost. */
@@ -25,6 +27,7 @@ export interface Policy {
   readonly tokens: readonly TokenAllowance[]
   readonly evaluators: readonly Address[]
   readonly allowApprove: boolean
+  readonly recipients: readonly Address[]
 }
 
 /** The rules that a denial can name. */
@@ -41,6 +44,9 @@ export type PolicyRule =
   | 'known-typed-data'
   | 'no-value'
   | 'known-intent'
+  | 'relay'
+  | 'recipient'
+  | 'proposal'
 
 /** Why the policy said no. */
 export interface Denial {
@@ -68,4 +74,8 @@ export interface WalletContracts {
   readonly identityRegistry: Address
   readonly reputationRegistry: Address
   readonly token: Address
+  /** Where the network has one: jobs paid from a principal's account. */
+  readonly spendingMandate?: Address
+  /** Where the network has one: payments signed off chain. */
+  readonly paymentChannel?: Address
 }

@@ -11,6 +11,7 @@ const shape = z.strictObject({
   otherTokens: z.array(z.strictObject({ address, perDealCeiling: z.bigint().nonnegative() })).optional(),
   evaluators: z.array(address).optional(),
   allowApprove: z.boolean().optional(),
+  recipients: z.array(address).optional(),
 })
 
 /** Fills in a policy's defaults for a token: 5 of it per deal, that token only. Throws `bad-policy` on anything not understood. */
@@ -23,7 +24,13 @@ export function resolvePolicy(options: PolicyOptions | undefined, token: Token):
       message: `Correct the spending policy: ${issue?.path.join('.') || 'policy'}: ${issue?.message ?? 'not understood'}.`,
     })
   }
-  const { perDealCeiling, otherTokens = [], evaluators = [], allowApprove = false } = parsed.data
+  const {
+    perDealCeiling,
+    otherTokens = [],
+    evaluators = [],
+    allowApprove = false,
+    recipients = [],
+  } = parsed.data
   return {
     tokens: [
       { address: token.address, perDealCeiling: readCeiling(perDealCeiling, token) },
@@ -31,6 +38,7 @@ export function resolvePolicy(options: PolicyOptions | undefined, token: Token):
     ],
     evaluators: evaluators.map(toAddress),
     allowApprove,
+    recipients: recipients.map(toAddress),
   }
 }
 

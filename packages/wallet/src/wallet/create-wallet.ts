@@ -1,14 +1,22 @@
 import { DealwrightError, failed, type Result } from '@dealwright/protocols'
-import type { Provider, Signer } from 'ethers'
+import { keccak256, type Provider, type Signer } from 'ethers'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { orUnreachable } from '../chain/or-unreachable.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import { advanceJob, takeStep } from '../escrow/advance-job.ts'
 import { authorizePayment } from '../escrow/authorize-payment.ts'
-import { completeStep, refundStep, rejectStep, releaseStep, submitStep } from '../escrow/job-steps.ts'
+import {
+  completeBySignatureStep,
+  completeStep,
+  refundStep,
+  rejectStep,
+  releaseStep,
+  submitStep,
+} from '../escrow/job-steps.ts'
 import { openJob, relayJob } from '../escrow/open-job.ts'
 import { readJob } from '../escrow/read-job.ts'
 import { signAgreement } from '../escrow/sign-agreement.ts'
+import { signCompletion } from '../escrow/sign-completion.ts'
 import { verifyAgreement } from '../escrow/verify-agreement.ts'
 import type { LaneStore } from '../lane/lane-store.ts'
 import type { PolicyOptions, WalletContracts } from '../policy/policy.ts'
@@ -16,9 +24,11 @@ import { findAgents } from '../registry/find-agents.ts'
 import { readAgent } from '../registry/read-agent.ts'
 import { register } from '../registry/register.ts'
 import { giveFeedback } from '../reputation/give-feedback.ts'
+import { authorizeTransfer } from './authorize-transfer.ts'
 import { openSession } from './open-session.ts'
 import { readNow } from './read-now.ts'
-import type { Wallet, WalletFailure } from './types.ts'
+import { sendOnceByKey } from './send-once-by-key.ts'
+import type { SignedPermit, SignedTransfer, Wallet, WalletFailure } from './types.ts'
 
 /** What {@link createWallet} needs. */
 export interface CreateWalletParameters {
@@ -88,6 +98,16 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     openJob: signed => act(() => openJob(session, signed)),
     authorizePayment: agreement => act(() => authorizePayment(session, agreement)),
     relayJob: signed => act(() => relayJob(session, signed)),
+    signDraw: draw => act(() => session.guard({ intent: { kind: 'sign-draw', ...draw } })),
+    signCompletion: completion => act(() => signCompletion(session, completion)),
+    relayCompletion: completion => act(() => advanceJob(session, completeBySignatureStep(completion))),
+    relayPermit: permit =>
+      act(() => sendOnceByKey(session, { kind: 'relay-permit', ...permit }, permitKey(permit))),
+    authorizeTransfer: transfer => act(() => authorizeTransfer(session, transfer)),
+    settleTransfer: transfer =>
+      act(() => sendOnceByKey(session, { kind: 'settle-transfer', ...transfer }, transferKey(transfer))),
+    transfer: transfer =>
+      act(() => sendOnceByKey(session, { kind: 'transfer', ...transfer }, `transfer:${transfer.key}`)),
     submitWork: work => act(() => takeStep(session, submitStep(work))),
     completeJob: ({ job }) => act(() => takeStep(session, completeStep(job))),
     rejectJob: rejection => act(() => takeStep(session, rejectStep(rejection))),
@@ -102,6 +122,14 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     [Symbol.asyncDispose]: closeOnce,
   }
   return wallet
+}
+
+function permitKey({ token, signature }: SignedPermit): string {
+  return `permit:${token}:${keccak256(signature)}`.toLowerCase()
+}
+
+function transferKey({ token, from, nonce, signature }: SignedTransfer): string {
+  return `settle:${token}:${from}:${nonce}:${keccak256(signature)}`.toLowerCase()
 }
 
 function closedError(): DealwrightError {

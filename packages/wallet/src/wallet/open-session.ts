@@ -136,11 +136,14 @@ function laneOptions({
 }
 
 function checksum(contracts: WalletContracts): WalletContracts {
+  const { spendingMandate, paymentChannel } = contracts
   return {
     escrow: toAddress(contracts.escrow),
     identityRegistry: toAddress(contracts.identityRegistry),
     reputationRegistry: toAddress(contracts.reputationRegistry),
     token: toAddress(contracts.token),
+    ...(spendingMandate === undefined ? {} : { spendingMandate: toAddress(spendingMandate) }),
+    ...(paymentChannel === undefined ? {} : { paymentChannel: toAddress(paymentChannel) }),
   }
 }
 

@@ -25,7 +25,12 @@ const onceKinds: ReadonlySet<SendingIntent['kind']> = new Set([
   'reject-job',
   'claim-refund',
   'release-job',
+  'complete-by-signature',
   'give-feedback',
+  'settle-transfer',
+  'relay-permit',
+  'transfer',
+  'fund-channel',
 ] as const)
 
 /** All of a transaction but its nonce, and the most that it can cost, in wei. */

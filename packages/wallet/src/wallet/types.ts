@@ -1,5 +1,5 @@
 import type { Address, Agreement, Hex, RegistrationFile, Result, Token } from '@dealwright/protocols'
-import type { Payment } from '../intent/intent.ts'
+import type { Payment, SignedPayment, SpendingClaim, TransferAuthorization } from '../intent/intent.ts'
 
 /** The chain an agent trades on. */
 export interface Network {
@@ -8,6 +8,8 @@ export interface Network {
   readonly escrow: Address
   readonly identityRegistry: Address
   readonly reputationRegistry: Address
+  readonly spendingMandate?: Address
+  readonly paymentChannel?: Address
 }
 
 /** Why the wallet did not do what was asked. No money moved unless `code` is `unknown`. */
@@ -83,6 +85,26 @@ export interface ProofOfPayment {
   readonly txHash: Hex
 }
 
+/** An EIP-3009 transfer with its signature. */
+export interface SignedTransfer extends TransferAuthorization {
+  readonly from: Address
+  /** Atomic units. */
+  readonly value: bigint
+  readonly signature: Hex
+}
+
+/** An EIP-2612 permit with its signature. */
+export interface SignedPermit {
+  readonly token: Address
+  readonly owner: Address
+  readonly spender: Address
+  /** Atomic units. */
+  readonly value: bigint
+  /** Unix seconds. */
+  readonly deadline: bigint
+  readonly signature: Hex
+}
+
 /** An agreement with the signatures of both sides. */
 export interface SignedAgreement {
   readonly agreement: Agreement
@@ -107,11 +129,39 @@ export interface Wallet {
   /** Opens and funds the escrow job in one transaction. Harmless to call again: a job already open under the hash succeeds. */
   openJob(parameters: SignedAgreement): Promise<Result<Receipt, WalletFailure>>
   /** Signs the client's payment for an agreement (EIP-3009, else EIP-2612), so that anyone may relay it with `relayJob`. */
-  authorizePayment(agreement: Agreement): Promise<Result<Payment, WalletFailure>>
+  authorizePayment(agreement: Agreement): Promise<Result<SignedPayment, WalletFailure>>
   /** Opens and funds a job with a payment that its client signed; this wallet pays the gas only. */
   relayJob(
     parameters: SignedAgreement & { readonly payment: Payment },
   ): Promise<Result<Receipt, WalletFailure>>
+  /** Signs the agent's use of its principal's mandate for an agreement, in which this wallet is the client. */
+  signDraw(parameters: { mandate: Hex; agreement: Agreement }): Promise<Result<Hex, WalletFailure>>
+  /** Signs an evaluator's acceptance, so that anyone may relay it with `relayCompletion`. The reason's text goes on chain hashed. */
+  signCompletion(parameters: {
+    job: Hex
+    reason: string
+  }): Promise<Result<{ reason: Hex; signature: Hex }, WalletFailure>>
+  /** Completes a job with a completion that its evaluator signed; this wallet pays the gas only. */
+  relayCompletion(parameters: {
+    job: Hex
+    reason: Hex
+    signature: Hex
+  }): Promise<Result<Receipt, WalletFailure>>
+  /** Relays somebody's EIP-2612 permit for a contract of this network; this wallet pays the gas only. */
+  relayPermit(permit: SignedPermit): Promise<Result<Receipt, WalletFailure>>
+  /** Signs a payment outside deals (EIP-3009, for x402): anyone may settle it. `nonce` is the caller's, one per attempt. */
+  authorizeTransfer(
+    transfer: TransferAuthorization & { readonly amount: bigint; readonly spending: SpendingClaim },
+  ): Promise<Result<Hex, WalletFailure>>
+  /** Relays an EIP-3009 transfer that somebody else signed; this wallet pays the gas only. */
+  settleTransfer(transfer: SignedTransfer): Promise<Result<Receipt, WalletFailure>>
+  /** Sends tokens to a recipient that the policy names. One key, one transfer. */
+  transfer(parameters: {
+    token: Address
+    to: Address
+    amount: bigint
+    key: string
+  }): Promise<Result<Receipt, WalletFailure>>
   submitWork(parameters: { job: Hex; deliverable: Hex }): Promise<Result<Receipt, WalletFailure>>
   completeJob(parameters: { job: Hex }): Promise<Result<Receipt, WalletFailure>>
   /** The reason goes on chain as the keccak-256 hash of its text. */

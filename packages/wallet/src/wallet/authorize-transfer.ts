@@ -1,0 +1,20 @@
+import { failed, type Hex, type Result } from '@dealwright/protocols'
+import type { SpendingClaim, TransferAuthorization } from '../intent/intent.ts'
+import type { Session } from './session.ts'
+import type { WalletFailure } from './types.ts'
+
+/** Signs a payment outside deals, for a token that knows EIP-3009. */
+export async function authorizeTransfer(
+  session: Session,
+  transfer: TransferAuthorization & { readonly amount: bigint; readonly spending: SpendingClaim },
+): Promise<Result<Hex, WalletFailure>> {
+  const { domain, takesAuthorization } = await session.token(transfer.token)
+  if (domain !== undefined && takesAuthorization)
+    return session.guard({ intent: { kind: 'authorize-transfer', ...transfer, tokenDomain: domain } })
+  return failed({
+    code: 'denied',
+    reason: 'payment-by-signature',
+    message: `Token ${transfer.token} does not know EIP-3009: it cannot be paid by a signed transfer.`,
+    retryable: false,
+  })
+}
