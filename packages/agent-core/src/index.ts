@@ -38,6 +38,8 @@ export type {
 } from './ports/store.ts'
 export type { StoreReader } from './ports/store-reader.ts'
 export type {
+  ChannelState,
+  ChannelsPort,
   EscrowJob,
   Feedback,
   JobStatus,

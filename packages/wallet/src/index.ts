@@ -1,3 +1,4 @@
+export type { ChannelState, Channels, FundChannelParameters } from './channel/channels.ts'
 export {
   type Channel,
   type ChannelDeposit,

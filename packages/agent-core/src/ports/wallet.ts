@@ -1,4 +1,4 @@
-import type { Address, Agreement, Hex, RegistrationFile, Result, Token } from '@dealwright/protocols'
+import type { Address, Agreement, Channel, Hex, RegistrationFile, Result, Token } from '@dealwright/protocols'
 
 /** The chain an agent trades on. */
 export interface Network {
@@ -73,6 +73,42 @@ export interface Feedback {
   }
 }
 
+/** A payment channel as the chain has it. */
+export interface ChannelState {
+  /** Atomic units put in so far; what is left of them once money went back to the payer, equal to `claimed`. */
+  readonly deposited: bigint
+  /** Atomic units that the payee has had. */
+  readonly claimed: bigint
+  /** Unix seconds until which claims are paid. */
+  readonly expiresAt: number
+}
+
+/** Payment channels of one contract. What sends is harmless to call again: a step taken already succeeds. */
+export interface ChannelsPort {
+  /** Address of the contract. */
+  readonly contract: Address
+  /** Zeros for a channel that was never funded, or went back to its payer untouched. */
+  getChannel(id: Hex): Promise<ChannelState>
+  /** Brings a channel that this wallet pays to `deposited` atomic units in all, ending at `expiresAt` (Unix seconds). */
+  fund(parameters: {
+    channel: Channel
+    deposited: bigint
+    expiresAt: number
+  }): Promise<Result<Receipt, WalletFailure>>
+  /** Signs that the payee may have `amount` of a channel in all. */
+  signClaim(parameters: { channel: Channel; amount: bigint }): Promise<Result<Hex, WalletFailure>>
+  /** Collects claims, several in one transaction. A claim that cannot be paid any more is passed over. */
+  claim(
+    claims: readonly { channel: Channel; amount: bigint; signature: Hex }[],
+  ): Promise<Result<Receipt, WalletFailure>>
+  /** The payer ends the channel early; the payee keeps the challenge period for a last claim. */
+  close(channel: Channel): Promise<Result<Receipt, WalletFailure>>
+  /** The payee gives back at once what it has not claimed. */
+  release(channel: Channel): Promise<Result<Receipt, WalletFailure>>
+  /** What is left goes back to the payer once the channel has ended. */
+  withdraw(channel: Channel): Promise<Result<Receipt, WalletFailure>>
+}
+
 /** What an agent may sign and send. Every method that signs goes through the spending policy. */
 export interface WalletPort {
   readonly address: Address
@@ -105,5 +141,7 @@ export interface WalletPort {
   /** One agent as the registry has it now, active or not; undefined where no agent has this id. */
   getAgent(agentId: bigint): Promise<RegisteredAgent | undefined>
   giveFeedback(feedback: Feedback): Promise<Result<Receipt, WalletFailure>>
+  /** Absent where the network has no payment channels. */
+  readonly channels?: ChannelsPort
   close(): Promise<void>
 }

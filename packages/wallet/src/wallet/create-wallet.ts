@@ -3,6 +3,7 @@ import { keccak256, type Provider, type Signer } from 'ethers'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { orUnreachable } from '../chain/or-unreachable.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
+import { openChannels } from '../channel/open-channels.ts'
 import { advanceJob, takeStep } from '../escrow/advance-job.ts'
 import { authorizePayment } from '../escrow/authorize-payment.ts'
 import {
@@ -88,6 +89,7 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     isClosed = true
     await close()
   }
+  const channels = openChannels(session, { ask, act })
   const wallet: Wallet = {
     address: session.address,
     network: { chainId: context.chainId, ...context.contracts, token: context.token },
@@ -118,6 +120,7 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     findAgents: query => ask(() => findAgents(session, query)),
     getAgent: agentId => ask(() => readAgent(session.identityRegistry, agentId)),
     giveFeedback: feedback => act(() => giveFeedback(session, feedback)),
+    ...(channels === undefined ? {} : { channels }),
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,
   }

@@ -1,4 +1,5 @@
 import type { Address, Agreement, Hex, RegistrationFile, Result, Token } from '@dealwright/protocols'
+import type { Channels } from '../channel/channels.ts'
 import type { Payment, SignedPayment, SpendingClaim, TransferAuthorization } from '../intent/intent.ts'
 
 /** The chain an agent trades on. */
@@ -179,6 +180,8 @@ export interface Wallet {
   getAgent(agentId: bigint): Promise<RegisteredAgent | undefined>
   /** Once per agent and deal: feedback already given for the deal succeeds with its receipt. */
   giveFeedback(feedback: Feedback): Promise<Result<Receipt, WalletFailure>>
+  /** Payment channels; absent where the network has none. */
+  readonly channels?: Channels
   /** Stops waiting for receipts (those calls answer `unknown`) and lets go of the RPC connection. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
