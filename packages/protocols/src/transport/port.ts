@@ -46,6 +46,8 @@ export interface ParkedMessage {
   readonly tries: number
   /** The encoded envelope or the UTF-8 text. */
   readonly bytes: Uint8Array
+  /** It goes to the handler again at the next start. */
+  readonly redeliver?: true
 }
 
 /** What a transport must remember between runs. Met by a store; a `Map` serves where nothing need survive. */
@@ -64,6 +66,11 @@ export interface InboxPort {
   parked(): Promise<readonly ParkedMessage[]>
   /** Forgets a message that was put aside. No such message is no error. */
   unpark(id: string): Promise<void>
+  /**
+   * Orders that a message that was put aside is handled again at the next start: it counts as not handled any more. False
+   * where there is none.
+   */
+  redeliver(id: string): Promise<boolean>
 }
 
 /** A sender is over its quota: its next messages wait, and nothing of them is lost. */

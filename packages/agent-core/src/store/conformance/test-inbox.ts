@@ -75,6 +75,29 @@ export const testInbox = (open: OpenStoreUnderTest): void => {
   )
 
   test(
+    'a parked message can be ordered to be handled again: it counts as not handled, until it is parked anew',
+    withStore(open, async under => {
+      await under.store.park(message('a'))
+      await under.store.park(message('b'))
+      for (const id of ['a', 'b']) await under.store.remember(id, under.now() + 1000)
+      expect(await under.store.redeliver('a')).toBe(true)
+      expect(await under.store.redeliver('never parked')).toBe(false)
+      await under.reopen()
+      expect([await under.store.seen('a'), await under.store.seen('b')]).toEqual([false, true])
+      const orders = async () => (await under.store.parked()).map(({ id, redeliver }) => [id, redeliver])
+      expect(await orders()).toEqual([
+        ['a', true],
+        ['b', undefined],
+      ])
+      await under.store.park(message('a'))
+      expect(await orders()).toEqual([
+        ['b', undefined],
+        ['a', undefined],
+      ])
+    }),
+  )
+
+  test(
     'of what was parked the newest thousand and sixteen mebibytes are kept',
     withStore(open, async ({ store }) => {
       for (let n = 0; n < 1_002; n += 1) await store.park(message(`${n}`))

@@ -1,12 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type ParkedMessage, parkedLimits } from '@dealwright/protocols'
-import { toParkedMessage } from './rows.ts'
 
 /** Where messages stand that their handler kept rejecting. */
 export interface Parking {
   park(message: ParkedMessage): void
-  parked(): readonly ParkedMessage[]
   unpark(id: string): void
+  redeliver(id: string): boolean
 }
 
 /** Prepares the statements on parked messages. Each call is a transaction of its own. */
@@ -21,17 +20,34 @@ export const createParking = (database: DatabaseSync): Parking => {
         FROM parked WINDOW newest AS (ORDER BY seq DESC)
       ) WHERE place > ? OR total > ?
     )`)
-  const select = database.prepare('SELECT * FROM parked ORDER BY seq')
   const remove = database.prepare('DELETE FROM parked WHERE id = ?')
+  const order = database.prepare('UPDATE parked SET redeliver = 1 WHERE id = ?')
+  const forget = database.prepare('DELETE FROM seen WHERE id = ?')
+  const orderAndForget = (id: string): boolean => {
+    const found = Number(order.run(id).changes) > 0
+    if (found) forget.run(id)
+    return found
+  }
 
   return {
     park: ({ id, kind, sender, conversation, receivedAt, error, tries, bytes }) => {
       insert.run(id, kind, sender, conversation, receivedAt, error, tries, bytes)
       trim.run(parkedLimits.messages, parkedLimits.bytes)
     },
-    parked: () => select.all().map(toParkedMessage),
     unpark: id => {
       remove.run(id)
+    },
+    redeliver: id => {
+      // Together: an order for a message that counts as handled would be taken for done.
+      database.exec('BEGIN IMMEDIATE')
+      try {
+        const found = orderAndForget(id)
+        database.exec('COMMIT')
+        return found
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK')
+        throw error
+      }
     },
   }
 }

@@ -1,11 +1,11 @@
 import type { Json } from '@dealwright/protocols'
 import type { StorePort } from '../../ports/store.ts'
-import { parseJson, type Row, toEffect, toJournalEntry, toSubject } from './rows.ts'
+import { parseJson, type Row, toEffect, toJournalEntry, toParkedMessage, toSubject } from './rows.ts'
 
 /** The questions that a store answers alike to its agent and to whoever reads beside it. */
 export type StoreQueries = Pick<
   StorePort,
-  'subject' | 'subjectByDeal' | 'subjects' | 'journal' | 'effects' | 'get' | 'list'
+  'subject' | 'subjectByDeal' | 'subjects' | 'journal' | 'effects' | 'get' | 'list' | 'parked'
 >
 
 /** Makes the questions over `all`, which runs one statement and gives its rows. */
@@ -24,6 +24,7 @@ export const createQueries = (all: (sql: string, ...values: string[]) => readonl
     const values = [status, subject].filter(value => value !== undefined)
     return all(`SELECT * FROM effect ${where} ORDER BY seq`, ...values).map(toEffect)
   },
+  parked: async () => all('SELECT * FROM parked ORDER BY seq').map(toParkedMessage),
   get: async (collection, key) =>
     all('SELECT value FROM entry WHERE collection = ? AND key = ?', collection, key).map(({ value }) =>
       parseJson(value),

@@ -64,4 +64,7 @@ export const migrations: readonly string[] = [
     bytes BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE parked ADD COLUMN redeliver INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

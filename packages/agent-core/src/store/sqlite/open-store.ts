@@ -95,8 +95,8 @@ const createStore = (
       use(() => advance.run(channel, cursor))
     },
     park: async message => use(() => parking.park(message)),
-    parked: async () => use(() => parking.parked()),
     unpark: async id => use(() => parking.unpark(id)),
+    redeliver: async id => use(() => parking.redeliver(id)),
     ...createQueries((sql, ...values) => use(() => all(sql, ...values))),
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,

@@ -43,6 +43,18 @@ describe('readStore', () => {
       effects: [await reader.effects({}), await reader.effects({ subject: 'p', status: 'planned' })],
       entries: [await reader.get('c', 'x'), await reader.get('c', 'y'), await reader.list('c')],
     })
+    await store.park({
+      id: 'm',
+      kind: 'text',
+      sender: `0x${'7'.repeat(40)}`,
+      conversation: 'dm',
+      receivedAt: 1,
+      error: 'broken',
+      tries: 5,
+      bytes: new Uint8Array([104, 105]),
+    })
+    expect(await reader.parked()).toEqual(await store.parked())
+    expect(await reader.parked()).toHaveLength(1)
     const seen = await look()
     expect(seen).toEqual({
       subject: await store.subject('p'),

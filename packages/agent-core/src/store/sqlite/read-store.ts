@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DealwrightError } from '@dealwright/protocols'
-import type { StoreReader } from '../../ports/store-reader.ts'
-import { createQueries } from './create-queries.ts'
+import type { StorePort } from '../../ports/store.ts'
+import { createQueries, type StoreQueries } from './create-queries.ts'
 import { describeFailure } from './describe-failure.ts'
 import { applicationId, migrations } from './migrations.ts'
 import type { Row } from './rows.ts'
@@ -23,7 +23,9 @@ export interface ReadStoreParameters {
  * const store = await readStore({ path: '.dealwright/alice/agent.db' })
  * ```
  */
-export const readStore = async ({ path }: ReadStoreParameters): Promise<StoreReader & AsyncDisposable> => {
+export const readStore = async ({
+  path,
+}: ReadStoreParameters): Promise<StoreQueries & Pick<StorePort, 'close'> & AsyncDisposable> => {
   const file = resolve(path)
   if (!existsSync(file)) {
     const message = `There is no store at ${file}. Give the folder of an agent that has run.`

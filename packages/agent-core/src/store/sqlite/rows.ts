@@ -44,6 +44,7 @@ export const toParkedMessage = (row: Row): ParkedMessage => ({
   error: String(row.error),
   tries: Number(row.tries),
   bytes: row.bytes instanceof Uint8Array ? row.bytes : new Uint8Array(),
+  ...(row.redeliver === 1 ? { redeliver: true } : {}),
 })
 
 /** Reads a JSON column. */

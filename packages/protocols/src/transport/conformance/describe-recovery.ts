@@ -163,6 +163,42 @@ export const describeRecovery = (scene: () => Scene): void => {
     expect(await bob.inbox.parked()).toHaveLength(1)
   })
 
+  test('handles a parked message again at the start that follows the order to, once', async () => {
+    let broken = true
+    const mended = () =>
+      createListener(async () => {
+        if (broken) throw new Error('cannot be handled')
+      })
+    const [first, second, third] = [mended(), mended(), mended()]
+    const [alice, bob] = await Promise.all([scene().join(), scene().join({ listener: first })])
+    const poison = makeEnvelope(alice.party.address, bob.party.address)
+    await alice.transport.send(poison)
+    await alice.transport.sendText(bob.party.address, 'poison ☠')
+    await first.until(() => first.errors.length === 2)
+    await bob.transport.close()
+    const text = (await bob.inbox.parked()).find(({ kind }) => kind === 'text')?.id ?? ''
+
+    expect(await bob.inbox.redeliver(poison.id)).toBe(true)
+    const again = await scene().open(bob.party, { inbox: bob.inbox, listener: second })
+    await second.until(() => second.errors.length === 1)
+    await again.transport.close()
+    expect(await bob.inbox.parked()).toHaveLength(2)
+
+    broken = false
+    for (const id of [poison.id, text]) expect(await bob.inbox.redeliver(id)).toBe(true)
+    const last = await scene().open(bob.party, { inbox: bob.inbox, listener: third })
+    await third.untilDelivered(2)
+    await last.transport.close()
+    expect(third.ids()).toContain(poison.id)
+    expect(third.deliveries).toContainEqual(expect.objectContaining({ kind: 'text', text: 'poison ☠' }))
+    expect(await bob.inbox.parked()).toEqual([])
+    const { listener } = await scene().open(bob.party, { inbox: bob.inbox })
+    const live = makeEnvelope(alice.party.address, bob.party.address, { conversation: poison.conversation })
+    await alice.transport.send(live)
+    await listener.untilDelivered(1)
+    expect(listener.ids()).toEqual([live.id])
+  })
+
   test('parks a text too', async () => {
     const listener = createListener(async () => {
       throw new Error('cannot be handled')

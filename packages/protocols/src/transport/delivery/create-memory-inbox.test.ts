@@ -27,6 +27,18 @@ test('parks, replaces and forgets', async () => {
   expect(await inbox.parked()).toHaveLength(1)
 })
 
+test('orders a second handling of what is parked, until it is parked anew', async () => {
+  const inbox = createMemoryInbox()
+  await inbox.park(message('a'))
+  await inbox.remember('a', Number.POSITIVE_INFINITY)
+  expect(await inbox.redeliver('b')).toBe(false)
+  expect(await inbox.redeliver('a')).toBe(true)
+  expect(await inbox.seen('a')).toBe(false)
+  expect(await inbox.parked()).toEqual([{ ...message('a'), redeliver: true }])
+  await inbox.park(message('a'))
+  expect(await inbox.parked()).toEqual([message('a')])
+})
+
 test('keeps the newest thousand, and the newest sixteen mebibytes', async () => {
   const inbox = createMemoryInbox()
   for (let n = 0; n < 1_003; n += 1) await inbox.park(message(`${n}`))

@@ -54,5 +54,12 @@ export const createMemoryInbox = ({ now = Date.now }: { now?: () => number } = {
     unpark: async id => {
       parked.delete(id)
     },
+    redeliver: async id => {
+      const message = parked.get(id)
+      if (message === undefined) return false
+      parked.set(id, { ...message, redeliver: true })
+      handled.delete(id)
+      return true
+    },
   }
 }

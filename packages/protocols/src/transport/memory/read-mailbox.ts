@@ -8,6 +8,7 @@ import { createReporter } from '../delivery/create-reporter.ts'
 import { createTurns } from '../delivery/create-turns.ts'
 import { pause } from '../delivery/pause.ts'
 import { type FlowParameters, readFlow } from '../delivery/read-flow.ts'
+import { redeliverParked } from '../delivery/redeliver-parked.ts'
 import type { RetryParameters } from '../delivery/retry.ts'
 import type { InboxPort, ReceiveParameters } from '../port.ts'
 import type { MemoryMessage, MemoryNetwork } from './create-memory-network.ts'
@@ -130,6 +131,7 @@ export const readMailbox = (
     schedule()
   }
 
+  const redelivered = redeliverParked({ inbox, dispatcher, reporter, address, limits, now })
   const unwatch = network.watch(address, wake)
   for (const sender of network.senders(address)) wake(sender)
 
@@ -142,6 +144,7 @@ export const readMailbox = (
       unwatch()
       clearImmediate(scheduled)
       await dispatcher.close()
+      await redelivered
     },
   }
 }

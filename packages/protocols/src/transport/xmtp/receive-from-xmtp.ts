@@ -7,6 +7,7 @@ import type { Expected } from '../delivery/create-expected.ts'
 import { createQuota } from '../delivery/create-quota.ts'
 import { createReporter } from '../delivery/create-reporter.ts'
 import { type FlowParameters, readFlow } from '../delivery/read-flow.ts'
+import { redeliverParked } from '../delivery/redeliver-parked.ts'
 import type { RetryParameters } from '../delivery/retry.ts'
 import type { InboxPort, ReceiveParameters } from '../port.ts'
 import type { AddressBook } from './create-address-book.ts'
@@ -114,6 +115,7 @@ export const receiveFromXmtp = async (
     // The stream also brings what we sent ourselves.
     if (message.peer !== session.inboxId) intake.offer(message)
   }
+  const redelivered = redeliverParked({ inbox, dispatcher, reporter, address, limits, now })
   await followNetwork({
     session,
     intake: { ...intake, offer },
@@ -125,5 +127,6 @@ export const receiveFromXmtp = async (
   })
   await intake.close()
   await dispatcher.close()
+  await redelivered
   await keeper.settled()
 }
