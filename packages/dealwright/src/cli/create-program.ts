@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { ink } from './ink.ts'
+import { addMessages } from './messages/add-messages.ts'
 import type { TaskContext } from './task-context.ts'
 
 export interface CreateProgramParameters extends TaskContext {
@@ -68,6 +69,7 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     })
 
   addDeals(program, context)
+  addMessages(program, context)
   return program
 }
 
