@@ -1,6 +1,7 @@
 import {
   IdentityRegistry__factory,
   JobEscrow__factory,
+  PaymentChannel__factory,
   ReputationRegistry__factory,
   SpendingMandate__factory,
   TestUSDC__factory,
@@ -133,6 +134,7 @@ describe('the published ABI', () => {
       IdentityRegistry__factory,
       ReputationRegistry__factory,
       SpendingMandate__factory,
+      PaymentChannel__factory,
       TestUSDC__factory,
     ]
     for (const { bytecode } of factories) {

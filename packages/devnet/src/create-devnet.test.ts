@@ -5,7 +5,13 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { IdentityRegistry__factory, JobEscrow__factory, TestUSDC__factory } from '@dealwright/contracts'
+import {
+  IdentityRegistry__factory,
+  JobEscrow__factory,
+  PaymentChannel__factory,
+  SpendingMandate__factory,
+  TestUSDC__factory,
+} from '@dealwright/contracts'
 import { JsonRpcProvider, parseEther, Wallet } from 'ethers'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { CreateDevnetParameters } from './create-devnet.ts'
@@ -63,8 +69,18 @@ describe('createDevnet', () => {
     })
     expect(await identities.name()).toBe('AgentIdentity')
     expect(await provider.getCode(devnet.contracts.reputationRegistry)).not.toBe('0x')
-    const escrow = JobEscrow__factory.connect(devnet.contracts.escrow, provider)
-    expect((await escrow.eip712Domain()).name).toBe('Dealwright JobEscrow')
+    const { escrow, spendingMandate, paymentChannel } = devnet.contracts
+    const signing = [
+      JobEscrow__factory.connect(escrow, provider),
+      SpendingMandate__factory.connect(spendingMandate, provider),
+      PaymentChannel__factory.connect(paymentChannel, provider),
+    ]
+    const domains = await Promise.all(signing.map(contract => contract.eip712Domain()))
+    expect(domains.map(({ name }) => name)).toEqual([
+      'Dealwright JobEscrow',
+      'Dealwright SpendingMandate',
+      'Dealwright PaymentChannel',
+    ])
 
     expect(devnet.accounts).toHaveLength(3)
     for (const { address, privateKey } of devnet.accounts) {

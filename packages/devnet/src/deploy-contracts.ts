@@ -1,6 +1,7 @@
 import {
   IdentityRegistry__factory,
   JobEscrow__factory,
+  PaymentChannel__factory,
   ReputationRegistry__factory,
   SpendingMandate__factory,
   TestUSDC__factory,
@@ -24,6 +25,7 @@ export const devnetContracts: DevnetContracts = {
   reputationRegistry: contractAt(2),
   escrow: contractAt(3),
   spendingMandate: contractAt(4),
+  paymentChannel: contractAt(5),
 }
 
 /** The creation code of every contract, in order of nonce. */
@@ -34,6 +36,7 @@ export const creationCodes = async (): Promise<readonly string[]> => {
     new ReputationRegistry__factory().getDeployTransaction(devnetContracts.identityRegistry),
     new JobEscrow__factory().getDeployTransaction(),
     new SpendingMandate__factory().getDeployTransaction(),
+    new PaymentChannel__factory().getDeployTransaction(),
   ])
   return transactions.map(({ data }) => data)
 }

@@ -10,6 +10,7 @@ export interface DevnetAccount {
 export interface DevnetContracts {
   readonly escrow: Address
   readonly identityRegistry: Address
+  readonly paymentChannel: Address
   readonly reputationRegistry: Address
   readonly spendingMandate: Address
   readonly token: Address

@@ -25,6 +25,7 @@ describe('formatDevnet', () => {
         XMTP node           http://127.0.0.1:5556
         JobEscrow           0xfb3fc7d03D863C4b2Be2282CA17ED2c4153917eE
         SpendingMandate     0x406503Eb72fBc42b2C6BDF5adECB23Ca1457e4e3
+        PaymentChannel      0xB2C21B7385a2FE747B4c34F5548f12f955e1e676
         IdentityRegistry    0xE5166d472f69A3C93bB4A9Ae7866dA51dEb03787
         ReputationRegistry  0x8ec887448a29f0c4d454d2290f4Af68D60E3d26F
         TestUSDC (USDC)     0x1525Bd0DE930AcA5a1D01fa01f409B1390C03308

@@ -8,6 +8,7 @@ export const formatDevnet = (devnet: Devnet): string => {
     ['XMTP node', devnet.xmtpUrl],
     ['JobEscrow', contracts.escrow],
     ['SpendingMandate', contracts.spendingMandate],
+    ['PaymentChannel', contracts.paymentChannel],
     ['IdentityRegistry', contracts.identityRegistry],
     ['ReputationRegistry', contracts.reputationRegistry],
     [`TestUSDC (${devnet.token.symbol})`, contracts.token],
