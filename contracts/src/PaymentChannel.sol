@@ -102,13 +102,10 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc IPaymentChannel
     /// @dev For the payee only: anyone else could turn a payment that is on its way into one to be collected.
-    function record(Channel calldata channel, uint256 amount, bytes calldata signature)
-        external
-        nonReentrant
-    {
+    /// Needs no guard, as it calls no token, and `fund`, which does, comes to nothing if the deposit does not come.
+    function record(Channel calldata channel, uint256 amount, bytes calldata signature) external {
         if (msg.sender != channel.payee) revert Unauthorized(msg.sender, channel.payee);
-        uint256 due = _claim(channel, amount, signature);
-        _owe(channel.payee, channel.token, due);
+        _owed[channel.payee][channel.token] += _claim(channel, amount, signature);
     }
 
     /// @inheritdoc IPaymentChannel
@@ -234,15 +231,7 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
         if (deposit.signature.length == 65) {
             (bytes32 r, bytes32 s, uint8 v) = _split(deposit.signature);
             token.receiveWithAuthorization(
-                channel.payer,
-                address(this),
-                amount,
-                deposit.validAfter,
-                deposit.validBefore,
-                nonce,
-                v,
-                r,
-                s
+                channel.payer, address(this), amount, deposit.validAfter, deposit.validBefore, nonce, v, r, s
             );
         } else {
             token.receiveWithAuthorization(
@@ -263,14 +252,18 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
         returns (uint256 due)
     {
         bytes32 channelId = hashChannel(channel);
-        State memory state = _channels[channelId];
-        if (block.timestamp > state.expiresAt) revert ChannelExpired(channelId, state.expiresAt);
-        if (amount > state.deposited) revert OverDeposit(amount, state.deposited);
-        if (amount <= state.claimed) revert NothingToClaim(amount, state.claimed);
+        State storage state = _channels[channelId];
+        (uint256 deposited, uint256 claimed, uint256 expiresAt) = _read(state);
+        if (block.timestamp > expiresAt) revert ChannelExpired(channelId, expiresAt);
+        if (amount > deposited) revert OverDeposit(amount, deposited);
+        if (amount <= claimed) revert NothingToClaim(amount, claimed);
         if (!_isSigned(channel.signer, hashClaim(channelId, amount), signature)) {
             revert InvalidSignature(channel.signer);
         }
-        return _book(channel, channelId, state, amount);
+        due = amount - claimed;
+        // the cast is safe: what is claimed is not above what is deposited
+        state.claimed = uint96(amount);
+        emit ChannelClaimed(channelId, channel.payee, due, amount);
     }
 
     /// @dev Books a claim, or returns 0 where it cannot be paid. A bad signature is no exception: a signer that is
@@ -280,31 +273,29 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
         returns (uint256 due)
     {
         bytes32 channelId = hashChannel(channel);
-        State memory state = _channels[channelId];
+        State storage state = _channels[channelId];
+        (uint256 deposited, uint256 claimed, uint256 expiresAt) = _read(state);
         if (
-            block.timestamp > state.expiresAt || amount > state.deposited || amount <= state.claimed
+            block.timestamp > expiresAt || amount > deposited || amount <= claimed
                 || !_isSigned(channel.signer, hashClaim(channelId, amount), signature)
         ) return 0;
-        return _book(channel, channelId, state, amount);
+        due = amount - claimed;
+        state.claimed = uint96(amount);
+        emit ChannelClaimed(channelId, channel.payee, due, amount);
     }
 
-    /// @dev The cast is safe: what is claimed is not above what is deposited.
-    function _book(Channel calldata channel, bytes32 channelId, State memory state, uint256 amount)
+    function _read(State storage state)
         private
-        returns (uint256 due)
+        view
+        returns (uint256 deposited, uint256 claimed, uint256 expiresAt)
     {
-        due = amount - state.claimed;
-        _channels[channelId].claimed = uint96(amount);
-        emit ChannelClaimed(channelId, channel.payee, due, amount);
+        return (state.deposited, state.claimed, state.expiresAt);
     }
 
     /// @dev Owed where the token refuses, so that a payee it blocks keeps what it claimed in time. Gas cannot be
     /// metered to make a payment fail but leave enough for the booking: a failed call leaves a 64th.
     function _pay(address payee, address token, uint256 amount) private {
-        if (!IERC20(token).trySafeTransfer(payee, amount)) _owe(payee, token, amount);
-    }
-
-    function _owe(address payee, address token, uint256 amount) private {
+        if (IERC20(token).trySafeTransfer(payee, amount)) return;
         _owed[payee][token] += amount;
         emit PaymentOwed(payee, token, amount);
     }

@@ -60,14 +60,13 @@ interface IPaymentChannel {
         uint256 deposited,
         uint256 expiresAt
     );
-    /// @notice `amount` went to the payee; `claimed` is what it has had in all.
+    /// @notice `amount` more was claimed; `claimed` is the payee's in all.
     event ChannelClaimed(bytes32 indexed channelId, address indexed payee, uint256 amount, uint256 claimed);
     /// @notice The payer closes: the payee may claim until `expiresAt`.
     event ChannelClosing(bytes32 indexed channelId, uint256 expiresAt);
     /// @notice What was left, `amount`, went back to the payer.
     event ChannelClosed(bytes32 indexed channelId, address indexed payer, uint256 amount);
-    /// @notice `amount` of what was claimed stays here until {collect}: by {record}, or because the token refused
-    /// to pay the payee.
+    /// @notice The token refused to pay the payee `amount` of what was claimed: it stays here until {collect}.
     event PaymentOwed(address indexed payee, address indexed token, uint256 amount);
     /// @notice `amount` that was owed went to the payee.
     event PaymentCollected(address indexed payee, address indexed token, uint256 amount);
@@ -103,7 +102,7 @@ interface IPaymentChannel {
         external
         returns (bytes32 channelId);
 
-    /// @notice Pay the payee what the claim is above what it had. Anyone may send it, until the end of `expiresAt`.
+    /// @notice Pay the payee what the claim is above the last one. Anyone may send it, until the end of `expiresAt`.
     /// Where the token refuses to pay the payee, the money is owed to it: see {collect}.
     function claim(Channel calldata channel, uint256 amount, bytes calldata signature) external;
 
@@ -112,8 +111,8 @@ interface IPaymentChannel {
     /// @return paid how many were paid
     function claimMany(Claim[] calldata claims) external returns (uint256 paid);
 
-    /// @notice The payee makes a claim good without being paid yet: cheaper than {claim} where it does so often,
-    /// and independent of the token.
+    /// @notice The payee makes a claim good without being paid yet: it is owed the money, see {collect}. Cheaper than
+    /// {claim} for a payee that does so often, and independent of the token.
     function record(Channel calldata channel, uint256 amount, bytes calldata signature) external;
 
     /// @notice Anyone sends to the payee all that it is owed in a token.
