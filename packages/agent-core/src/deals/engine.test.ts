@@ -52,7 +52,7 @@ describe('DealEngine', () => {
   const hang = () => new Promise<undefined>(() => {})
   const sent = (effects: readonly PlannedEffect[]): Envelope[] =>
     effects.flatMap(effect => (effect.type === 'send' ? effect.envelope : []))
-  const reply = <Type extends 'Offer' | 'Refuse' | 'Accept' | 'Signed'>(
+  const reply = <Type extends 'Offer' | 'Refuse' | 'Accept' | 'Signed' | 'Progress'>(
     about: Envelope | undefined,
     type: Type,
     body: MessageInput<typeof dealProtocol, Type>,
@@ -67,6 +67,41 @@ describe('DealEngine', () => {
       replyTo: about?.id,
     })
   const version = async () => (await store.subject('p'))?.version
+
+  it('tells all progress, and writes down one line a second of it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const executed: PlannedEffect[] = []
+    const hash = `0x${'ab'.repeat(32)}` as const
+    const signature = `0x${'cd'.repeat(65)}` as const
+    const told: unknown[] = []
+    const engine = await start(
+      async effect => {
+        executed.push(effect)
+        if (effect.type === 'sign-agreement') return { type: 'agreement-signed', hash, signature }
+        return effect.type === 'open-job' ? { type: 'job-opened', transaction: hash } : undefined
+      },
+      { onNews: ({ notice }) => notice.type === 'progress' && told.push(notice.value) },
+    )
+    const sentOne = (type: string) =>
+      vi.waitFor(() => {
+        const envelope = sent(executed).find(one => one.type === type)
+        if (envelope === undefined) throw new Error(`no ${type} yet`)
+        return envelope
+      })
+    await engine.open('p', makePurchase([bob]))
+    await engine.receive(reply(await sentOne('CallForProposals'), 'Offer', { price: '500000' }))
+    await engine.receive(reply(await sentOne('Agree'), 'Signed', { hash, signature }))
+    const funded = await sentOne('Funded')
+    const report = (value: number) => engine.receive(reply(funded, 'Progress', { value }))
+    const before = (await store.journal('p')).length
+    for (let value = 0; value < 50; value += 1) expect(await report(value)).toBe(true)
+    expect((await store.journal('p')).length - before).toBe(1)
+    vi.setSystemTime(Date.now() + 1_000)
+    for (let value = 50; value < 60; value += 1) await report(value)
+    expect((await store.journal('p')).length - before).toBe(2)
+    expect(told).toEqual(Array.from({ length: 60 }, (_, value) => value))
+    expect(errors).toEqual([])
+  })
 
   it('records a state and the effects that it plans together, or neither', async () => {
     const executed: PlannedEffect[] = []

@@ -9,6 +9,7 @@ import type { EffectRunner } from './effect-runner.ts'
 import { noteToken } from './known-tokens.ts'
 import type { Notice } from './notice.ts'
 import { openEffects, openSubjects } from './open-effects.ts'
+import { type Pace, paceLines } from './pace-lines.ts'
 import { failureOf, lastUse, planEffects } from './plan-effects.ts'
 import { decidePurchase } from './purchase/decide-purchase.ts'
 import { decideSale } from './sale/decide-sale.ts'
@@ -42,6 +43,8 @@ interface Subject {
   /** Effects planned and not yet settled. */
   pending: number
   turn: Promise<unknown>
+  /** Of the progress that the other side reports. */
+  pace?: Pace
   timer?: NodeJS.Timeout
 }
 
@@ -153,6 +156,15 @@ export class DealEngine {
         state: subject.deal,
         effects: [],
         notices: [],
+      }
+      if (content.message === 'Progress' && decision.effects.length === 0) {
+        // Told at once, and written down now and then: whoever works could otherwise fill this side's disk.
+        const pace = paceLines(subject.pace, Date.now())
+        if (pace === undefined) {
+          for (const notice of decision.notices) this.#tell(subject, notice)
+          return
+        }
+        subject.pace = pace
       }
       await this.#apply(subject, { decision, cause: toJson(event), dialogues, extra: [remember(envelope)] })
     })
