@@ -60,19 +60,19 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
     {
         _checkChannel(channel);
         channelId = hashChannel(channel);
-        State memory state = _channels[channelId];
-        if (amount == 0 || amount > type(uint96).max - state.deposited) revert DepositOutOfRange(amount);
+        State storage state = _channels[channelId];
+        (uint256 deposited,, uint256 endedAt) = _read(state);
+        if (amount == 0 || amount > type(uint96).max - deposited) revert DepositOutOfRange(amount);
         uint256 latest = block.timestamp + MAX_DURATION;
-        if (expiresAt <= block.timestamp || expiresAt < state.expiresAt || expiresAt > latest) {
+        if (expiresAt <= block.timestamp || expiresAt < endedAt || expiresAt > latest) {
             revert ExpiryOutOfRange(expiresAt, latest);
         }
 
+        deposited += amount;
         // the casts are safe: both were just bounded
-        state.deposited += uint96(amount);
-        state.expiresAt = uint40(expiresAt);
-        _channels[channelId] = state;
-        emit ChannelFunded(channelId, channel.payer, channel.payee, state.deposited, expiresAt);
-        _takeIn(channel, amount, depositNonce(channelId, state.deposited, expiresAt), deposit);
+        (state.deposited, state.expiresAt) = (uint96(deposited), uint40(expiresAt));
+        emit ChannelFunded(channelId, channel.payer, channel.payee, deposited, expiresAt);
+        _takeIn(channel, amount, depositNonce(channelId, deposited, expiresAt), deposit);
     }
 
     /// @inheritdoc IPaymentChannel
@@ -136,15 +136,15 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
     function release(Channel calldata channel) external nonReentrant {
         if (msg.sender != channel.payee) revert Unauthorized(msg.sender, channel.payee);
         bytes32 channelId = hashChannel(channel);
-        _giveBack(channel, channelId, _channels[channelId]);
+        _giveBack(channel, channelId);
     }
 
     /// @inheritdoc IPaymentChannel
     function withdraw(Channel calldata channel) external nonReentrant {
         bytes32 channelId = hashChannel(channel);
-        State memory state = _channels[channelId];
-        if (block.timestamp <= state.expiresAt) revert ChannelNotExpired(channelId, state.expiresAt);
-        _giveBack(channel, channelId, state);
+        uint256 expiresAt = _channels[channelId].expiresAt;
+        if (block.timestamp <= expiresAt) revert ChannelNotExpired(channelId, expiresAt);
+        _giveBack(channel, channelId);
     }
 
     /// @inheritdoc IPaymentChannel
@@ -155,8 +155,7 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
         nonReentrantView
         returns (uint256 deposited, uint256 claimed, uint256 expiresAt)
     {
-        State memory state = _channels[channelId];
-        return (state.deposited, state.claimed, state.expiresAt);
+        return _read(_channels[channelId]);
     }
 
     /// @inheritdoc IPaymentChannel
@@ -252,18 +251,14 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
         returns (uint256 due)
     {
         bytes32 channelId = hashChannel(channel);
-        State storage state = _channels[channelId];
-        (uint256 deposited, uint256 claimed, uint256 expiresAt) = _read(state);
+        (uint256 deposited, uint256 claimed, uint256 expiresAt) = _read(_channels[channelId]);
         if (block.timestamp > expiresAt) revert ChannelExpired(channelId, expiresAt);
         if (amount > deposited) revert OverDeposit(amount, deposited);
         if (amount <= claimed) revert NothingToClaim(amount, claimed);
         if (!_isSigned(channel.signer, hashClaim(channelId, amount), signature)) {
             revert InvalidSignature(channel.signer);
         }
-        due = amount - claimed;
-        // the cast is safe: what is claimed is not above what is deposited
-        state.claimed = uint96(amount);
-        emit ChannelClaimed(channelId, channel.payee, due, amount);
+        return _book(channel, channelId, claimed, amount);
     }
 
     /// @dev Books a claim, or returns 0 where it cannot be paid. A bad signature is no exception: a signer that is
@@ -273,14 +268,21 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
         returns (uint256 due)
     {
         bytes32 channelId = hashChannel(channel);
-        State storage state = _channels[channelId];
-        (uint256 deposited, uint256 claimed, uint256 expiresAt) = _read(state);
+        (uint256 deposited, uint256 claimed, uint256 expiresAt) = _read(_channels[channelId]);
         if (
             block.timestamp > expiresAt || amount > deposited || amount <= claimed
                 || !_isSigned(channel.signer, hashClaim(channelId, amount), signature)
         ) return 0;
+        return _book(channel, channelId, claimed, amount);
+    }
+
+    /// @dev The cast is safe: what is claimed is not above what is deposited.
+    function _book(Channel calldata channel, bytes32 channelId, uint256 claimed, uint256 amount)
+        private
+        returns (uint256 due)
+    {
         due = amount - claimed;
-        state.claimed = uint96(amount);
+        _channels[channelId].claimed = uint96(amount);
         emit ChannelClaimed(channelId, channel.payee, due, amount);
     }
 
@@ -300,10 +302,12 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
         emit PaymentOwed(payee, token, amount);
     }
 
-    function _giveBack(Channel calldata channel, bytes32 channelId, State memory state) private {
-        uint256 left = state.deposited - state.claimed;
+    function _giveBack(Channel calldata channel, bytes32 channelId) private {
+        State storage state = _channels[channelId];
+        (uint256 deposited, uint256 claimed,) = _read(state);
+        uint256 left = deposited - claimed;
         if (left == 0) revert NothingLeft(channelId);
-        _channels[channelId] = State(state.claimed, state.claimed, 0);
+        (state.deposited, state.expiresAt) = (uint96(claimed), 0);
         emit ChannelClosed(channelId, channel.payer, left);
         IERC20(channel.token).safeTransfer(channel.payer, left);
     }
