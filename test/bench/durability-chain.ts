@@ -43,6 +43,11 @@ export const createSimulatedChain = (): SimulatedChain => {
       if (!jobs.has(id)) jobs.set(id, { ...parties, status: 'Funded', submittedAt: 0, deliverable: zero })
       return ok(mine())
     },
+    authorizePayment: async () =>
+      ok({ method: 'allowance', validAfter: 0n, validBefore: 0n, signature: '0x' }),
+    relayJob: async () => ok(mine()),
+    signCompletion: async ({ job }) => ok({ reason: job, signature: '0x' }),
+    relayCompletion: ({ job }) => change(job, { status: 'Completed' }),
     submitWork: ({ job, deliverable }) =>
       change(job, { status: 'Submitted', submittedAt: now(), deliverable }),
     completeJob: ({ job }) => change(job, { status: 'Completed' }),

@@ -27,10 +27,18 @@ export function describeMessage(envelope: Envelope, token: Token | undefined): s
       return `Signed by the provider: deal ${body.hash}`
     case 'Funded':
       return `Escrow funded in ${body.transaction}`
+    case 'Pay':
+      return 'Payment signed, for the provider to relay'
+    case 'Opened':
+      return `Payment relayed to escrow in ${body.transaction}`
     case 'Progress':
       return plainText(`Progress: ${JSON.stringify(body.value)}`)
     case 'Deliver':
       return `Result delivered, recorded in ${body.transaction}`
+    case 'Approve':
+      return 'Result accepted, for the provider to collect the payment'
+    case 'Paid':
+      return body.transaction === undefined ? 'Payment collected' : `Payment collected in ${body.transaction}`
     case 'Complete':
       return `Paid in ${body.transaction}`
   }

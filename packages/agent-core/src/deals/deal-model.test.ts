@@ -34,6 +34,8 @@ const scenario = fc.record({
   /** Seconds by which the chain's clock differs. */
   skew: fc.integer({ min: -10, max: 10 }),
   craft: fc.constantFrom('good' as const, 'good' as const, 'wrong' as const, 'broken' as const),
+  /** Who pays the gas: the buyer, the provider since the buyer has none, or the provider by choice. */
+  gas: fc.constantFrom('own' as const, 'own' as const, 'none' as const, 'provider' as const),
   /** Actions before the first fault, so that faults meet every phase. */
   calm: fc.integer({ min: 0, max: 60 }),
 })
@@ -63,10 +65,11 @@ interface Scene {
 }
 
 function setUp(chosen: Scenario): Scene {
-  const { budget, opening, rounds, deliverIn, reviewPeriod, skew, funds } = chosen
+  const { budget, opening, rounds, deliverIn, reviewPeriod, skew, funds, gas } = chosen
   const clock = { now: startTime }
   const chain = new SimulatedChain(() => Math.floor(clock.now / 1000) + skew)
   chain.balances.set(client, funds)
+  if (gas === 'none') chain.gasless.add(client)
   const buyer = new Party(client)
   const sellers = chosen.sellers.map((one, index) => new Party(providers[index] ?? '0x', one))
   const world = new SimulatedDeal(chain, { clock, parties: [buyer, ...sellers], craft: chosen.craft })
@@ -79,6 +82,7 @@ function setUp(chosen: Scenario): Scene {
     rounds,
     deliverBy: startTime / 1000 + deliverIn,
     reviewPeriod,
+    ...(gas === 'provider' ? { gas } : {}),
   })
   const called = sellers.map(({ address }, index) => ({
     address,
@@ -118,6 +122,8 @@ function spoil({ world, buyer, sellers }: Pick<Scene, 'world' | 'buyer' | 'selle
 /** From here on nothing fails any more, and time passes until nothing more can happen. */
 async function runOut({ world, chain, clock }: Scene): Promise<void> {
   chain.mine()
+  // Refusing and reclaiming need gas of one's own.
+  chain.gasless.clear()
   for (let steps = 0; steps < 3_000; steps += 1) {
     const [action] = world.actions()
     if (action !== undefined) await action.run()
@@ -134,6 +140,8 @@ function checkMoney({ chain, buyer, sellers, scenario: { budget, funds } }: Scen
   const total = [...chain.balances.values()].reduce((sum, one) => sum + one, chain.held())
   expect(total).toBe(funds)
   expect(chain.opened.length).toBeLessThanOrEqual(1)
+  // What the budget got back is never spent.
+  for (const agreement of chain.opened) expect(chain.released).not.toContain(hash(agreement))
   for (const agreement of chain.opened) {
     const seller = sellers.find(({ address }) => address === agreement.provider)
     expect(agreement.price).toBeLessThanOrEqual(budget)
@@ -193,11 +201,20 @@ it('whatever fails, is late or falls silent: no one pays twice or too much, and 
       const { phase, failure } = purchaseOf(scene.buyer)
       const end = scene.buyer.isDead ? 'dead' : `${phase} ${failure?.code ?? ''}`
       ends.set(end, (ends.get(end) ?? 0) + 1)
+      if (end === 'completed ') ends.set(`gas ${chosen.gas}`, (ends.get(`gas ${chosen.gas}`) ?? 0) + 1)
     }),
     { numRuns: Number(process.env.DEAL_RUNS ?? 300) },
   )
   // A model that never gets anywhere proves nothing.
-  for (const end of ['completed ', 'refunded bad-delivery', 'refunded work-failed', 'failed no-agreement']) {
+  for (const end of [
+    'completed ',
+    'refunded bad-delivery',
+    'refunded work-failed',
+    'failed no-agreement',
+    'gas own',
+    'gas none',
+    'gas provider',
+  ]) {
     expect(ends.get(end), JSON.stringify([...ends])).toBeGreaterThan(0)
   }
 })

@@ -6,6 +6,19 @@ const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
 const signature = z.templateLiteral(['0x', z.string().regex(/^([0-9a-f]{2}){1,4096}$/)])
 const amount = z.string().regex(/^(0|[1-9][0-9]{0,77})$/)
 const line = z.string().max(500)
+const payment = z.discriminatedUnion('method', [
+  z.strictObject({
+    method: z.enum(['permit', 'authorization']),
+    validAfter: amount,
+    validBefore: amount,
+    signature,
+  }),
+  z.strictObject({
+    method: z.literal('source'),
+    source: address,
+    data: z.templateLiteral(['0x', z.string().regex(/^([0-9a-f]{2}){1,16384}$/)]),
+  }),
+])
 const agreement = z.strictObject({
   client: address,
   provider: address,
@@ -47,16 +60,21 @@ const messages = {
   Signed: z.strictObject({ hash: hex32, signature }),
   Cancel: z.strictObject({ message: line }),
   Funded: z.strictObject({ transaction: hex32 }),
+  Pay: z.strictObject({ payment }),
+  Opened: z.strictObject({ transaction: hex32 }),
   Progress: z.strictObject({ value: z.json() }),
   Deliver: z.strictObject({ output: z.json(), transaction: hex32 }),
   Failure: z.strictObject({ message: line, transaction: hex32.optional() }),
   Complete: z.strictObject({ transaction: hex32 }),
+  Approve: z.strictObject({ reason: hex32, signature }),
+  Paid: z.strictObject({ transaction: hex32.optional() }),
   Dispute: z.strictObject({ message: line }),
 }
 
 /**
  * How two agents make and carry out one deal: a FIPA contract net (call for proposals) whose proposals alternate
  * until one side accepts, then two signatures, funding, delivery and completion.
+ * A client without gas hands over its signed payment (`Pay`) and its signed completion (`Approve`), which the provider relays.
  * Amounts are atomic units in decimal.
  */
 export const dealProtocol = defineProtocol({
@@ -68,11 +86,13 @@ export const dealProtocol = defineProtocol({
     Offer: ['Offer', 'Accept', 'Agree', 'Reject'],
     Accept: ['Agree', 'Reject'],
     Agree: ['Signed', 'Refuse'],
-    Signed: ['Funded', 'Cancel'],
+    Signed: ['Funded', 'Pay', 'Cancel'],
     Funded: ['Progress', 'Deliver', 'Failure'],
-    Deliver: ['Complete', 'Dispute'],
+    Pay: ['Opened', 'Progress', 'Deliver', 'Failure'],
+    Deliver: ['Complete', 'Approve', 'Dispute'],
+    Approve: ['Paid'],
   },
-  streams: ['Progress'],
+  streams: ['Progress', 'Opened'],
   performatives: {
     CallForProposals: 'cfp',
     Offer: 'propose',
@@ -98,12 +118,18 @@ export const dealMessage = z.discriminatedUnion('message', [
   z.object({ message: z.literal('Signed'), body: messages.Signed }),
   z.object({ message: z.literal('Cancel'), body: messages.Cancel }),
   z.object({ message: z.literal('Funded'), body: messages.Funded }),
+  z.object({ message: z.literal('Pay'), body: messages.Pay }),
+  z.object({ message: z.literal('Opened'), body: messages.Opened }),
   z.object({ message: z.literal('Progress'), body: messages.Progress }),
   z.object({ message: z.literal('Deliver'), body: messages.Deliver }),
   z.object({ message: z.literal('Failure'), body: messages.Failure }),
   z.object({ message: z.literal('Complete'), body: messages.Complete }),
+  z.object({ message: z.literal('Approve'), body: messages.Approve }),
+  z.object({ message: z.literal('Paid'), body: messages.Paid }),
   z.object({ message: z.literal('Dispute'), body: messages.Dispute }),
 ])
 
 export type DealMessage = z.infer<typeof dealMessage>
+/** A signed payment as it travels and is journaled. */
+export type PaymentRecord = z.infer<typeof payment>
 export type AgreementRecord = z.infer<typeof agreement>

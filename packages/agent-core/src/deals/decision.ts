@@ -1,6 +1,6 @@
 import type { Address, Hex, Json } from '@dealwright/protocols'
 import type { Network } from '../ports/wallet.ts'
-import type { DealMessage } from './deal-protocol.ts'
+import type { DealMessage, PaymentRecord } from './deal-protocol.ts'
 import type { Effect } from './effect.ts'
 import type { Notice } from './notice.ts'
 
@@ -32,6 +32,8 @@ export interface InboundMessage {
 export type Outcome =
   | { readonly type: 'agreement-signed'; readonly hash: Hex; readonly signature: Hex }
   | { readonly type: 'job-opened'; readonly transaction: Hex }
+  /** Nothing was sent for want of gas, or by choice: the payment is signed for the provider to relay. */
+  | { readonly type: 'payment-signed'; readonly payment: PaymentRecord }
   | { readonly type: 'funding-verified' }
   | { readonly type: 'work-progress'; readonly value: Json }
   | { readonly type: 'work-done'; readonly output: Json }
@@ -40,6 +42,8 @@ export type Outcome =
   | { readonly type: 'delivery-verified' }
   | { readonly type: 'delivery-refused'; readonly message: string }
   | { readonly type: 'job-completed'; readonly transaction: Hex }
+  /** The acceptance is signed for the provider to relay. */
+  | { readonly type: 'completion-signed'; readonly reason: Hex; readonly signature: Hex }
   | { readonly type: 'job-rejected'; readonly transaction: Hex }
   | { readonly type: 'refunded'; readonly transaction?: Hex }
   | { readonly type: 'released'; readonly transaction?: Hex }
@@ -50,6 +54,7 @@ export type Outcome =
   /** The client may still look at the delivery for `reviewLeft` seconds. */
   | { readonly type: 'under-review'; readonly reviewLeft: number }
   | { readonly type: 'feedback-left'; readonly transaction: Hex }
+  | { readonly type: 'feedback-skipped'; readonly reason: string }
   | {
       readonly type: 'effect-failed'
       readonly effect: Effect['type']

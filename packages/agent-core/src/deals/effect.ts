@@ -1,5 +1,5 @@
 import type { Address, Envelope, Hex, Json } from '@dealwright/protocols'
-import type { AgreementRecord, DealMessage } from './deal-protocol.ts'
+import type { AgreementRecord, DealMessage, PaymentRecord } from './deal-protocol.ts'
 
 /** One side effect on the world. Journaled with the state that asked for it, then executed; safe to execute again. */
 export type Effect =
@@ -17,6 +17,16 @@ export type Effect =
       readonly agreement: AgreementRecord
       readonly clientSignature: Hex
       readonly providerSignature: Hex
+      /** `provider`: sign the payment for the provider to relay, also where this side could send it. */
+      readonly gas?: 'provider'
+    }
+  /** The provider opens the job with the client's signed payment, at its own gas. */
+  | {
+      readonly type: 'relay-job'
+      readonly agreement: AgreementRecord
+      readonly clientSignature: Hex
+      readonly providerSignature: Hex
+      readonly payment: PaymentRecord
     }
   | { readonly type: 'verify-funding'; readonly job: Hex; readonly agreement: AgreementRecord }
   | {
@@ -35,11 +45,20 @@ export type Effect =
       readonly output: Json
       readonly schema: Json
     }
-  | { readonly type: 'complete-job'; readonly job: Hex }
+  | { readonly type: 'complete-job'; readonly job: Hex; readonly gas?: 'provider' }
+  /** The provider completes the job with the client's signed acceptance, at its own gas. */
+  | {
+      readonly type: 'relay-completion'
+      readonly job: Hex
+      readonly reason: Hex
+      readonly signature: Hex
+    }
   | { readonly type: 'reject-job'; readonly job: Hex; readonly reason: string }
   /** `deliverBy` in Unix seconds: from then on a job that is not on chain never will be. */
   | { readonly type: 'reclaim'; readonly job: Hex; readonly deliverBy: number }
   | { readonly type: 'collect'; readonly job: Hex }
+  /** The budget gets back what was set aside for a deal that came to nothing. */
+  | { readonly type: 'release-spending'; readonly deal: Hex }
   | {
       readonly type: 'leave-feedback'
       readonly agentId: string

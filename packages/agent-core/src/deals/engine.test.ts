@@ -297,7 +297,7 @@ describe('DealEngine', () => {
     sign({ type: 'agreement-signed', hash: `0x${'1'.repeat(64)}`, signature: '0x11' })
     const deal = await engine.until('p', () => false)
     expect(deal).toMatchObject({ phase: 'failed' })
-    expect(executed.map(({ type }) => type)).toEqual(['send', 'sign-agreement'])
+    expect(executed.map(({ type }) => type)).toEqual(['send', 'sign-agreement', 'release-spending'])
   })
 
   it('takes nobody for silent before the mail has been read', async () => {

@@ -38,5 +38,7 @@ export type Notice =
   | { readonly type: 'delivered'; readonly deal: Hex; readonly output: Json }
   | { readonly type: 'completed'; readonly deal: Hex; readonly transaction?: Hex }
   | { readonly type: 'feedback'; readonly deal: Hex; readonly transaction: Hex }
+  /** No feedback was left, and why: it needs gas. */
+  | { readonly type: 'feedback-skipped'; readonly deal: Hex; readonly reason: string }
   | { readonly type: 'refunded'; readonly deal: Hex; readonly transaction?: Hex }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }

@@ -57,6 +57,6 @@ export const failureOf = (effect: PlannedEffect, error: { code: string; message:
 /** How long a message that escrow hangs on is worth sending, in Unix milliseconds. Other messages are tried for a while only. */
 export function lastUse({ type }: Envelope, deal: Deal): number | undefined {
   const { deliverBy, reviewPeriod } = deal.kind === 'purchase' ? deal.terms : deal
-  if (type === 'Funded') return deliverBy * 1000
-  return type === 'Deliver' ? (deliverBy + reviewPeriod) * 1000 : undefined
+  if (type === 'Funded' || type === 'Pay') return deliverBy * 1000
+  return type === 'Deliver' || type === 'Approve' ? (deliverBy + reviewPeriod) * 1000 : undefined
 }

@@ -47,6 +47,19 @@ export interface EscrowJob {
   readonly deliverable: Hex
 }
 
+/** A payment for a deal that its client made possible: anyone may relay it, and it pays this one deal only. */
+export type DealPayment =
+  | {
+      readonly method: 'allowance' | 'permit' | 'authorization'
+      /** Unix seconds. */
+      readonly validAfter: bigint
+      /** Unix seconds. */
+      readonly validBefore: bigint
+      readonly signature: Hex
+    }
+  /** A contract that pays for the client, such as a spending mandate. */
+  | { readonly method: 'source'; readonly source: Address; readonly data: Hex }
+
 /** An agent found in the ERC-8004 identity registry. The agentURI is untrusted text. */
 export interface RegisteredAgent {
   readonly agentId: bigint
@@ -115,6 +128,13 @@ export interface WalletPort {
   readonly network: Network
   /** Atomic units of `network.token`. */
   balance(): Promise<bigint>
+  /**
+   * Most that this wallet could put into deals now, in atomic units of `network.token`: its balance, or what its principal's
+   * mandate has left. Absent: the balance. `denied` where the mandate is revoked, used up or not valid.
+   */
+  spendable?(): Promise<Result<bigint, WalletFailure>>
+  /** Lets go of what is reserved for a deal that came to nothing. A deal whose payment was signed keeps it. Harmless to call again. */
+  releaseSpending?(deal: Hex): Promise<void>
   /** Chain time, Unix seconds. */
   now(): Promise<number>
   signAgreement(agreement: Agreement): Promise<Result<{ hash: Hex; signature: Hex }, WalletFailure>>
@@ -125,6 +145,26 @@ export interface WalletPort {
     agreement: Agreement
     clientSignature: Hex
     providerSignature: Hex
+  }): Promise<Result<Receipt, WalletFailure>>
+  /** Signs the client's payment for an agreement, so that anyone may relay it with `relayJob`. */
+  authorizePayment(agreement: Agreement): Promise<Result<DealPayment, WalletFailure>>
+  /** Opens and funds a job with a payment that its client signed; this wallet pays the gas only. Harmless to call again. */
+  relayJob(parameters: {
+    agreement: Agreement
+    clientSignature: Hex
+    providerSignature: Hex
+    payment: DealPayment
+  }): Promise<Result<Receipt, WalletFailure>>
+  /** Signs an evaluator's acceptance, so that anyone may relay it with `relayCompletion`. The reason's text goes on chain hashed. */
+  signCompletion(parameters: {
+    job: Hex
+    reason: string
+  }): Promise<Result<{ reason: Hex; signature: Hex }, WalletFailure>>
+  /** Completes a job with a completion that its evaluator signed; this wallet pays the gas only. Harmless to call again. */
+  relayCompletion(parameters: {
+    job: Hex
+    reason: Hex
+    signature: Hex
   }): Promise<Result<Receipt, WalletFailure>>
   submitWork(parameters: { job: Hex; deliverable: Hex }): Promise<Result<Receipt, WalletFailure>>
   completeJob(parameters: { job: Hex }): Promise<Result<Receipt, WalletFailure>>

@@ -7,7 +7,7 @@ import {
   ok,
   type Result,
 } from '@dealwright/protocols'
-import type { EscrowJob, Network, Receipt, WalletFailure, WalletPort } from '../ports/wallet.ts'
+import type { DealPayment, EscrowJob, Network, Receipt, WalletFailure, WalletPort } from '../ports/wallet.ts'
 
 /** What goes wrong with the next call: refused by policy, never sent, or sent and not yet mined. */
 export type Fault = 'none' | 'refused' | 'lost' | 'unknown'
@@ -32,6 +32,10 @@ export class SimulatedChain {
   readonly now: () => number
   readonly balances = new Map<Address, bigint>()
   readonly jobs = new Map<Hex, EscrowJob>()
+  /** Accounts that cannot pay gas: nothing is sent for them. */
+  readonly gasless = new Set<Address>()
+  /** Deals whose set-aside money the client's budget got back. */
+  readonly released: Hex[] = []
   /** Every agreement that was ever funded. */
   readonly opened: Agreement[] = []
   /** Applies to the next call that sends. */
@@ -80,13 +84,52 @@ export class SimulatedChain {
         if (!this.jobs.has(id) && balance < agreement.price)
           return failed(failure('insufficient-funds', true))
         return this.#send(
+          address,
           `open ${id}`,
           () => this.jobs.has(id),
           () => this.#open(agreement),
         )
       },
+      authorizePayment: async agreement =>
+        this.fault === 'refused'
+          ? failed(failure('denied', false))
+          : ok(authorize(agreement, sign(agreement, address))),
+      relayJob: async ({ agreement, clientSignature, providerSignature, payment }) => {
+        const id = hash(agreement)
+        const isSigned =
+          clientSignature === sign(agreement, agreement.client) &&
+          providerSignature === sign(agreement, agreement.provider) &&
+          payment.method === 'authorization' &&
+          payment.signature === sign(agreement, agreement.client)
+        return this.#send(
+          address,
+          `open ${id}`,
+          () => this.jobs.has(id),
+          () => (isSigned ? this.#open(agreement) : 'InvalidSignature'),
+        )
+      },
+      signCompletion: async ({ job }) =>
+        this.fault === 'refused'
+          ? failed(failure('denied', false))
+          : ok({ reason: job, signature: `${job}${address.slice(2).toLowerCase()}` }),
+      relayCompletion: async ({ job, signature }) =>
+        this.#send(
+          address,
+          `relay ${job}`,
+          () => this.#job(job).status === 'Completed',
+          () => {
+            const { status, evaluator } = this.#job(job)
+            if (status !== 'Submitted') return 'WrongStatus'
+            const isSigned = signature === `${job}${evaluator.slice(2).toLowerCase()}`
+            return isSigned ? this.#pay(job, 'Completed') : 'InvalidSignature'
+          },
+        ),
+      releaseSpending: async deal => {
+        this.released.push(deal)
+      },
       submitWork: async ({ job, deliverable }) =>
         this.#send(
+          address,
           `submit ${job}`,
           () => this.#job(job).submittedAt > 0 && this.#job(job).deliverable === deliverable,
           () => {
@@ -99,6 +142,7 @@ export class SimulatedChain {
         ),
       completeJob: async ({ job }) =>
         this.#send(
+          address,
           `complete ${job}`,
           () => this.#job(job).status === 'Completed',
           () => {
@@ -109,6 +153,7 @@ export class SimulatedChain {
         ),
       rejectJob: async ({ job }) =>
         this.#send(
+          address,
           `reject ${job}`,
           () => this.#isRefunded(job),
           () => {
@@ -121,6 +166,7 @@ export class SimulatedChain {
         ),
       claimRefund: async ({ job }) =>
         this.#send(
+          address,
           `refund ${job}`,
           () => this.#isRefunded(job),
           () => {
@@ -131,6 +177,7 @@ export class SimulatedChain {
         ),
       releaseJob: async ({ job }) =>
         this.#send(
+          address,
           `release ${job}`,
           () => this.#job(job).status === 'Completed',
           () => {
@@ -154,11 +201,12 @@ export class SimulatedChain {
   }
 
   /** As the wallet does: done already, else on its way already, else sent. */
-  #send(key: string, isDone: () => boolean, call: Call): Sent {
+  #send(sender: Address, key: string, isDone: () => boolean, call: Call): Sent {
     const fault = this.#takeFault()
     if (fault === 'lost') return failed(failure('unreachable', true))
     if (isDone()) return ok(this.#receipt())
     const earlier = this.#pending.get(key)
+    if (this.gasless.has(sender)) return failed({ ...failure('insufficient-funds', true), reason: 'gas' })
     if (fault === 'refused' && earlier === undefined) return failed(failure('denied', false))
     if (fault === 'unknown') {
       this.#pending.set(key, earlier ?? call)
@@ -224,6 +272,13 @@ const failure = (code: WalletFailure['code'], retryable: boolean): WalletFailure
   code,
   message: code,
   retryable,
+})
+
+const authorize = (agreement: Agreement, signature: Hex): DealPayment => ({
+  method: 'authorization',
+  validAfter: 0n,
+  validBefore: BigInt(agreement.deliverBy),
+  signature,
 })
 
 const sign = (agreement: Agreement, signer: Address): Hex =>

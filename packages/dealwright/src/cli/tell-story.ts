@@ -117,6 +117,7 @@ export function createStory({ token, names, client, page, status }: StoryParamet
         endTable()
         return status.hide()
       case 'feedback':
+      case 'feedback-skipped':
       case 'working':
         return
     }

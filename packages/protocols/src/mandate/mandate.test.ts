@@ -69,7 +69,7 @@ const hashes = fc
 const accounts = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .filter(bytes => bytes.some(byte => byte !== 0) && (bytes[0] ?? 0) < 0xff)
-  .map(bytes => `0x${new Wallet(`0x${Buffer.from(bytes).toString('hex')}`).address.slice(2)}` as Address)
+  .map((bytes): Address => `0x${new Wallet(`0x${Buffer.from(bytes).toString('hex')}`).address.slice(2)}`)
 const mandates = fc
   .record({
     agent: accounts,

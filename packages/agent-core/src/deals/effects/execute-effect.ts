@@ -4,6 +4,7 @@ import type { WalletPort } from '../../ports/wallet.ts'
 import type { DealEvent } from '../decision.ts'
 import type { PlannedEffect } from '../effect.ts'
 import { leaveFeedback } from './leave-feedback.ts'
+import { relayCompletion, relayJob, releaseSpending } from './relay.ts'
 import { collect, completeJob, openJob, reclaim, rejectJob, submitWork, verifyFunding } from './settle.ts'
 import { countersign, signAgreement } from './sign.ts'
 import { startWork } from './start-work.ts'
@@ -38,6 +39,8 @@ export async function executeEffect(effect: PlannedEffect, world: World): Promis
       return countersign(effect, await world.wallet())
     case 'open-job':
       return openJob(effect, await world.wallet())
+    case 'relay-job':
+      return relayJob(effect, await world.wallet())
     case 'verify-funding':
       return verifyFunding(effect, await world.wallet())
     case 'submit-work':
@@ -46,12 +49,16 @@ export async function executeEffect(effect: PlannedEffect, world: World): Promis
       return verifyDelivery(effect, await world.wallet())
     case 'complete-job':
       return completeJob(effect, await world.wallet())
+    case 'relay-completion':
+      return relayCompletion(effect, await world.wallet())
     case 'reject-job':
       return rejectJob(effect, await world.wallet())
     case 'reclaim':
       return reclaim(effect, await world.wallet())
     case 'collect':
       return collect(effect, await world.wallet())
+    case 'release-spending':
+      return releaseSpending(effect, await world.wallet())
     case 'leave-feedback':
       return leaveFeedback(effect, await world.wallet())
   }

@@ -1,21 +1,30 @@
-import { DealwrightError, type Hex } from '@dealwright/protocols'
+import { DealwrightError, type Hex, hashAgreement } from '@dealwright/protocols'
 import type { EscrowJob, WalletPort } from '../../ports/wallet.ts'
 import type { DealEvent } from '../decision.ts'
 import type { Effect } from '../effect.ts'
 import { isSameAddress } from '../is-same-address.ts'
+import { lacksGas } from './lacks-gas.ts'
 import { toAgreement } from './to-agreement.ts'
+import { toPaymentRecord } from './to-payment.ts'
 import { unwrap } from './unwrap.ts'
 
 type Of<Type extends Effect['type']> = Extract<Effect, { type: Type }>
 
-/** Puts the price into escrow under the agreement's hash. */
+/** Puts the price into escrow under the agreement's hash. Without gas, or by choice, signs the payment for the provider to relay. */
 export async function openJob(
-  { agreement, clientSignature, providerSignature }: Of<'open-job'>,
+  { agreement: record, clientSignature, providerSignature, gas }: Of<'open-job'>,
   wallet: WalletPort,
 ): Promise<DealEvent> {
-  const parameters = { agreement: toAgreement(agreement), clientSignature, providerSignature }
-  const { transaction } = unwrap(await wallet.openJob(parameters))
-  return { type: 'job-opened', transaction }
+  const agreement = toAgreement(record)
+  const { chainId, escrow } = wallet.network
+  const isOpen = async () =>
+    (await wallet.getJob(hashAgreement(agreement, { chainId, escrow }))) !== undefined
+  if (gas !== 'provider' || (await isOpen())) {
+    const opened = await wallet.openJob({ agreement, clientSignature, providerSignature })
+    if (!lacksGas(opened)) return { type: 'job-opened', transaction: unwrap(opened).transaction }
+  }
+  const payment = unwrap(await wallet.authorizePayment(agreement))
+  return { type: 'payment-signed', payment: toPaymentRecord(payment) }
 }
 
 /** Checks on chain that the job is funded on exactly the agreed terms, before any work is done for it. */
@@ -48,10 +57,13 @@ export async function submitWork(
   return { type: 'work-submitted', transaction }
 }
 
-/** Accepts the delivery: escrow pays the provider. */
-export async function completeJob({ job }: Of<'complete-job'>, wallet: WalletPort): Promise<DealEvent> {
-  const { transaction } = unwrap(await wallet.completeJob({ job }))
-  return { type: 'job-completed', transaction }
+/** Accepts the delivery: escrow pays the provider. Without gas, or by choice, signs the acceptance for the provider to relay. */
+export async function completeJob({ job, gas }: Of<'complete-job'>, wallet: WalletPort): Promise<DealEvent> {
+  if (gas !== 'provider' || (await known(job, wallet)).status === 'Completed') {
+    const completed = await wallet.completeJob({ job })
+    if (!lacksGas(completed)) return { type: 'job-completed', transaction: unwrap(completed).transaction }
+  }
+  return { type: 'completion-signed', ...unwrap(await wallet.signCompletion({ job, reason: 'accepted' })) }
 }
 
 /** Refuses the delivery (client) or gives the work up (provider): escrow pays the client back. */

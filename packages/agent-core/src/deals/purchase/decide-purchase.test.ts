@@ -123,7 +123,7 @@ describe('decidePurchase', () => {
       .offer(0, 400_000)
       .sign()
       .countersign(0, `0x${'e'.repeat(64)}`)
-    expect([game.state.phase, game.effects]).toEqual(['failed', ['Cancel']])
+    expect([game.state.phase, game.effects]).toEqual(['failed', ['Cancel', 'release-spending']])
   })
 
   it('tells those who lost, and answers them when they speak too late', () => {
@@ -142,7 +142,7 @@ describe('decidePurchase', () => {
     expect(game.state).toMatchObject({ phase: 'failed', deadline: null, failure: { code: 'cancelled' } })
     // Whoever is asked to sign can not be spoken to before it answers; it hears of it then.
     expect(game.effects).toEqual(
-      { negotiating: [], signing: ['Reject', 'Reject'], agreeing: ['Reject'] }[phase],
+      { negotiating: [], signing: ['Reject', 'Reject'], agreeing: ['Reject', 'release-spending'] }[phase],
     )
     if (phase === 'agreeing') expect(game.countersign(0).effects).toEqual(['Cancel'])
   })
@@ -177,7 +177,11 @@ describe('decidePurchase', () => {
 
   it.each(['denied', 'reverted', 'insufficient-funds'])('gives up where the payment was %s', code => {
     const game = new Game([bob]).offer(0, 400_000).sign().countersign(0).tell(failure('open-job', code))
-    expect([game.state.phase, game.state.failure?.code, game.effects]).toEqual(['failed', code, ['Cancel']])
+    expect([game.state.phase, game.state.failure?.code, game.effects]).toEqual([
+      'failed',
+      code,
+      ['Cancel', 'release-spending'],
+    ])
   })
 
   it('checks a delivery before it pays', () => {

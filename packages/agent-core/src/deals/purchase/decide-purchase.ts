@@ -4,7 +4,7 @@ import { hearProvider } from './hear-provider.ts'
 import type { Purchase } from './purchase.ts'
 import { recordOutcome } from './record-outcome.ts'
 import { recoverPurchase } from './recover-purchase.ts'
-import { rejectHeld } from './settle-negotiations.ts'
+import { rejectHeld, releaseSpending } from './settle-negotiations.ts'
 
 /** The client's side of a deal, from call for proposals to receipts. Pure: undefined means the event changes nothing. */
 export function decidePurchase(
@@ -33,7 +33,10 @@ function callOff(purchase: Purchase): Decision<Purchase> | undefined {
   return {
     state: { ...purchase, phase: 'failed', deadline: null, failure },
     // A provider that is asked to sign learns of it when its signature comes: it is not our turn to speak.
-    effects: rejectHeld(purchase, 'the buyer cancelled', phase === 'agreeing' ? winner : undefined),
+    effects: [
+      ...rejectHeld(purchase, 'the buyer cancelled', phase === 'agreeing' ? winner : undefined),
+      ...releaseSpending(purchase.deal),
+    ],
     notices: [{ type: 'failed', ...failure }],
   }
 }

@@ -15,6 +15,7 @@ export interface DrawUpTermsParameters {
   /** Seconds. */
   reviewPeriod: number
   agentId?: bigint
+  gas?: 'provider'
 }
 
 /** The buyer's terms with fresh randomness: equal purchases make distinct deals, and the chain does not tell what was bought. */

@@ -1,6 +1,7 @@
 import { commit } from '@dealwright/protocols'
 import type { Decision, Surroundings } from '../decision.ts'
 import type { Effect } from '../effect.ts'
+import { completeJob, openJob } from './fund.ts'
 import { refundMargin } from './margins.ts'
 import type { Purchase, Thread } from './purchase.ts'
 import { passOver, settleNegotiations } from './settle-negotiations.ts'
@@ -20,7 +21,8 @@ export function followDeadline(
   if (phase === 'agreeing') return passOver(state, 'the provider did not sign', surroundings)
   if (deal === undefined) return undefined
   const isOverdue = now >= terms.deliverBy * 1000 + refundMargin
-  if (phase === 'funding' && !isOverdue) return fundAgain(state)
+  // The wallet asks the chain first: a payment that went through after all is found, not made again.
+  if (phase === 'funding' && !isOverdue) return { state, effects: openJob(state), notices: [] }
   if (phase === 'funding' || phase === 'working' || phase === 'refunding') {
     return then(
       { ...state, phase: 'refunding', deadline: now + 4 * refundMargin },
@@ -38,7 +40,7 @@ export function followDeadline(
   }
   if (phase === 'rejecting')
     return then(state, rejectJob(deal, purchase.failure?.message ?? 'the delivery was refused'))
-  if (phase === 'completing') return then(state, { type: 'complete-job', job: deal })
+  if (phase === 'completing') return then(state, completeJob(deal, terms))
   if (phase !== 'verifying' || output === undefined) return undefined
   const deliverable = commit(output, terms.blinding)
   return then(state, { type: 'verify-delivery', job: deal, deliverable, output, schema: terms.outputSchema })
@@ -54,18 +56,6 @@ function endNegotiations(purchase: Purchase, surroundings: Surroundings): Decisi
         : thread,
   )
   return settleNegotiations({ ...purchase, threads, deadline: end }, surroundings)
-}
-
-/** The wallet asks the chain first: a payment that went through after all is found, not made again. */
-function fundAgain(purchase: Purchase): Decision<Purchase> | undefined {
-  const { agreement, clientSignature, providerSignature } = purchase
-  if (agreement === undefined || clientSignature === undefined || providerSignature === undefined)
-    return undefined
-  return {
-    state: purchase,
-    effects: [{ type: 'open-job', agreement, clientSignature, providerSignature }],
-    notices: [],
-  }
 }
 
 const rejectJob = (job: Extract<Effect, { type: 'reject-job' }>['job'], reason: string): Effect => ({

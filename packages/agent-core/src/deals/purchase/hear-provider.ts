@@ -2,6 +2,8 @@ import { commit, type Hex } from '@dealwright/protocols'
 import type { Decision, InboundMessage, Surroundings } from '../decision.ts'
 import { answerProvider } from './answer-provider.ts'
 import { bargain } from './bargain.ts'
+import { completeJob, openJob } from './fund.ts'
+import { refundMargin } from './margins.ts'
 import type { Purchase, Thread } from './purchase.ts'
 import { passOver, rejectHeld, replaceThread, settleNegotiations } from './settle-negotiations.ts'
 
@@ -54,6 +56,25 @@ function hearWinner(
   if (content.message === 'Progress' && phase === 'working') {
     return { state: purchase, effects: [], notices: [{ type: 'progress', deal, value: content.body.value }] }
   }
+  if (content.message === 'Opened' && phase === 'funding')
+    return { state: { ...purchase, deadline: null }, effects: openJob(purchase), notices: [] }
+  if (content.message === 'Paid' && phase === 'completing')
+    return {
+      state: { ...purchase, deadline: null },
+      effects: [completeJob(deal, purchase.terms)],
+      notices: [],
+    }
+  const isHandedOver = phase === 'funding' && purchase.payment !== undefined
+  // A provider that could not open the job holds a signed payment all the same: until the delivery date only the chain can tell.
+  if ((content.message === 'Failure' || content.message === 'Refuse') && isHandedOver) {
+    const failure = { code: 'not-funded', message: content.body.message }
+    const deadline = purchase.terms.deliverBy * 1000 + refundMargin
+    return {
+      state: { ...purchase, phase: 'refunding', failure, deadline },
+      effects: [{ type: 'reclaim', job: deal, deliverBy: purchase.terms.deliverBy }],
+      notices: [{ type: 'failed', ...failure }],
+    }
+  }
   // A peer that lost its memory says that it does not know the deal: the chain tells whether the money came back.
   if ((content.message === 'Failure' || content.message === 'Refuse') && phase === 'working') {
     const failure = { code: 'work-failed', message: content.body.message }
@@ -63,7 +84,7 @@ function hearWinner(
       notices: [{ type: 'failed', ...failure }],
     }
   }
-  const isAwaited = phase === 'working' || phase === 'refunding' || phase === 'overdue'
+  const isAwaited = phase === 'working' || phase === 'refunding' || phase === 'overdue' || isHandedOver
   if (content.message !== 'Deliver' || !isAwaited) return undefined
   const { output, transaction } = content.body
   const { blinding, outputSchema: schema } = purchase.terms
@@ -87,20 +108,23 @@ function signed(
   { hash, signature: providerSignature }: { hash: Hex; signature: Hex },
   surroundings: Surroundings,
 ): Decision<Purchase> | undefined {
-  const { agreement, clientSignature, deal } = purchase
-  if (agreement === undefined || clientSignature === undefined || deal === undefined) return undefined
+  const { deal } = purchase
+  if (deal === undefined) return undefined
   if (hash !== deal) {
     const reason = 'the provider signed something else'
     const passed = passOver(purchase, reason, surroundings)
     const cancel = answerProvider(thread, { message: 'Cancel', body: { message: reason } })
     return { ...passed, effects: [cancel, ...passed.effects] }
   }
+  const state: Purchase = {
+    ...replaceThread(purchase, thread),
+    phase: 'funding',
+    providerSignature,
+    deadline: null,
+  }
   return {
-    state: { ...replaceThread(purchase, thread), phase: 'funding', providerSignature, deadline: null },
-    effects: [
-      ...rejectHeld(purchase, 'another provider was chosen', purchase.winner),
-      { type: 'open-job', agreement, clientSignature, providerSignature },
-    ],
+    state,
+    effects: [...rejectHeld(purchase, 'another provider was chosen', purchase.winner), ...openJob(state)],
     notices: [{ type: 'signed', deal, by: 'provider' }],
   }
 }

@@ -1,5 +1,5 @@
 import type { Address, Hex, Json, Offer } from '@dealwright/protocols'
-import type { AgreementRecord } from '../deal-protocol.ts'
+import type { AgreementRecord, PaymentRecord } from '../deal-protocol.ts'
 
 /** A price on the table, as it is journaled. */
 export interface OfferRecord {
@@ -60,6 +60,8 @@ export interface PurchaseTerms {
   /** Seconds. */
   readonly reviewPeriod: number
   readonly salt: Hex
+  /** `provider`: hand payment and acceptance to the provider to relay, also where the buyer has gas. Default: only where it has none. */
+  readonly gas?: 'provider'
   /** The buyer's own ERC-8004 agent id, so that the provider can leave feedback. */
   readonly agentId?: string
 }
@@ -79,6 +81,10 @@ export interface Purchase {
   readonly clientSignature?: Hex
   readonly providerSignature?: Hex
   readonly deal?: Hex
+  /** The signed payment that the provider was given to relay. From then on only the chain can say that no money will move. */
+  readonly payment?: PaymentRecord
+  /** How often the chain was looked at since the provider was given the signed acceptance. */
+  readonly approvals?: number
   readonly output?: Json
   readonly transactions: readonly { readonly step: string; readonly hash: Hex }[]
   readonly failure?: { readonly code: string; readonly message: string }

@@ -1,8 +1,10 @@
 import type { Hex } from '@dealwright/protocols'
 import type { Decision, Outcome, Surroundings } from '../decision.ts'
 import { answerProvider } from './answer-provider.ts'
-import { refundMargin } from './margins.ts'
+import { completeJob } from './fund.ts'
+import { refundMargin, relayLooks, relayPause } from './margins.ts'
 import type { Purchase, Thread } from './purchase.ts'
+import { releaseSpending } from './settle-negotiations.ts'
 
 /** Milliseconds a provider has to countersign. */
 const signatureTime = 60_000
@@ -33,17 +35,30 @@ export function recordOutcome(
       notices: [{ type: 'signed', deal: hash, by: 'client' }],
     }
   }
+  // Called off while it was being signed.
+  if (event.type === 'agreement-signed')
+    return phase === 'failed'
+      ? { state: purchase, effects: releaseSpending(event.hash), notices: [] }
+      : undefined
   if (deal === undefined) return undefined
   switch (event.type) {
     case 'job-opened':
-      return phase === 'funding'
-        ? funded(purchase, winner, { deal, transaction: event.transaction })
-        : undefined
+      return funded(purchase, winner, { deal, transaction: event.transaction })
+    case 'payment-signed': {
+      if (phase !== 'funding') return undefined
+      const { payment } = event
+      const handOver = answerProvider(winner, { message: 'Pay', body: { payment } })
+      return {
+        state: { ...purchase, payment: purchase.payment ?? payment, deadline: now + relayPause },
+        effects: purchase.payment === undefined ? [handOver] : [],
+        notices: [],
+      }
+    }
     case 'delivery-verified':
       if (phase !== 'verifying') return undefined
       return {
         state: { ...purchase, phase: 'completing' },
-        effects: [{ type: 'complete-job', job: deal }],
+        effects: [completeJob(deal, purchase.terms)],
         notices: [{ type: 'delivered', deal, output: purchase.output ?? null }],
       }
     case 'delivery-refused':
@@ -65,6 +80,8 @@ export function recordOutcome(
     case 'job-completed':
       if (phase !== 'completing') return undefined
       return completed(purchase, winner, { deal, transaction: event.transaction, self: surroundings.self })
+    case 'completion-signed':
+      return phase === 'completing' ? approve(purchase, winner, event, now) : undefined
     case 'job-rejected': {
       if (phase !== 'rejecting') return undefined
       const message = purchase.failure?.message ?? 'the delivery was refused'
@@ -89,6 +106,10 @@ export function recordOutcome(
         notices: [{ type: 'feedback', deal, transaction }],
       }
     }
+    case 'feedback-skipped': {
+      const { reason } = event
+      return { state: purchase, effects: [], notices: [{ type: 'feedback-skipped', deal, reason }] }
+    }
     default:
       return undefined
   }
@@ -98,16 +119,53 @@ function funded(
   purchase: Purchase,
   winner: Thread,
   { deal, transaction }: { deal: Hex; transaction: Hex },
-): Decision<Purchase> {
+): Decision<Purchase> | undefined {
+  const { phase, terms, payment, transactions } = purchase
+  const isNews = !transactions.some(({ step }) => step === 'fund')
+  if (phase !== 'funding' && !isNews) return undefined
+  const state: Purchase = isNews
+    ? { ...purchase, transactions: [...transactions, { step: 'fund', hash: transaction }] }
+    : purchase
   return {
-    state: {
-      ...purchase,
-      phase: 'working',
-      deadline: purchase.terms.deliverBy * 1000 + refundMargin,
-      transactions: [...purchase.transactions, { step: 'fund', hash: transaction }],
-    },
-    effects: [answerProvider(winner, { message: 'Funded', body: { transaction } })],
+    // A provider that relays may have delivered before this was heard of.
+    state:
+      phase === 'funding'
+        ? { ...state, phase: 'working', deadline: terms.deliverBy * 1000 + refundMargin }
+        : state,
+    effects:
+      phase === 'funding' && payment === undefined
+        ? [answerProvider(winner, { message: 'Funded', body: { transaction } })]
+        : [],
     notices: [{ type: 'funded', deal, price: purchase.agreement?.price ?? '0', transaction }],
+  }
+}
+
+/** Tells the provider once that it may take the payment, and looks a few times whether it has. */
+function approve(
+  purchase: Purchase,
+  winner: Thread,
+  { reason, signature }: { reason: Hex; signature: Hex },
+  now: number,
+): Decision<Purchase> | undefined {
+  const { approvals, deal } = purchase
+  if (deal === undefined) return undefined
+  if (approvals === undefined)
+    return {
+      state: { ...purchase, approvals: 0, deadline: now + relayPause },
+      effects: [answerProvider(winner, { message: 'Approve', body: { reason, signature } })],
+      notices: [],
+    }
+  if (approvals < relayLooks)
+    return {
+      state: { ...purchase, approvals: approvals + 1, deadline: now + relayPause },
+      effects: [],
+      notices: [],
+    }
+  // The work is here and accepted, and whether the provider takes its money now or later is its own affair.
+  return {
+    state: { ...purchase, phase: 'completed', deadline: null },
+    effects: [],
+    notices: [{ type: 'completed', deal }],
   }
 }
 
@@ -134,7 +192,10 @@ function completed(
       transactions: [...purchase.transactions, { step: 'complete', hash: transaction }],
     },
     effects: [
-      answerProvider(winner, { message: 'Complete', body: { transaction } }),
+      // A provider that was given the acceptance took the payment itself.
+      ...(purchase.approvals === undefined
+        ? [answerProvider(winner, { message: 'Complete', body: { transaction } })]
+        : []),
       {
         type: 'leave-feedback',
         agentId: winner.agentId,
@@ -170,10 +231,11 @@ function refunded(purchase: Purchase, deal: Hex, transaction: Hex | undefined): 
 }
 
 function neverFunded(purchase: Purchase): Decision<Purchase> {
-  return end(
+  const ended = end(
     purchase,
     purchase.failure ?? { code: 'not-funded', message: 'Escrow was never funded; no money moved.' },
   )
+  return { ...ended, effects: releaseSpending(purchase.deal) }
 }
 
 function paidUndelivered(purchase: Purchase): Decision<Purchase> {

@@ -3,7 +3,13 @@ import { isFinal } from '../is-final.ts'
 import { answerProvider } from './answer-provider.ts'
 import { refundMargin, retryPause } from './margins.ts'
 import type { Purchase } from './purchase.ts'
-import { passOver, rejectHeld, replaceThread, settleNegotiations } from './settle-negotiations.ts'
+import {
+  passOver,
+  rejectHeld,
+  releaseSpending,
+  replaceThread,
+  settleNegotiations,
+} from './settle-negotiations.ts'
 
 type Failed = Extract<Outcome, { type: 'effect-failed' }>
 
@@ -21,8 +27,9 @@ export function recoverPurchase(
     return fail(purchase, { code, message }, rejectHeld(purchase, 'the buyer cannot go on'))
   }
   if (phase === 'funding' && effect === 'open-job') {
-    // Anything else leaves it open whether a transaction is on its way: the deadline asks again.
-    return isFinal(code) || code === 'insufficient-funds' ? bowOut(purchase, { code, message }) : retry
+    // Anything else leaves it open whether a transaction is on its way: the deadline asks again. So does a payment that was handed over.
+    const isOver = isFinal(code) || code === 'insufficient-funds' || code === 'needs-gas'
+    return isOver && purchase.payment === undefined ? bowOut(purchase, { code, message }) : retry
   }
   if (phase === 'completing' && effect === 'complete-job') {
     return isFinal(code) ? completedByOthers(purchase) : retry
@@ -59,7 +66,10 @@ function unsent(
 function bowOut(purchase: Purchase, failure: { code: string; message: string }): Decision<Purchase> {
   const winner = purchase.threads.find(({ conversation }) => conversation === purchase.winner)
   const content = { message: 'Cancel', body: { message: 'the job could not be funded' } } as const
-  return fail(purchase, failure, winner === undefined ? [] : [answerProvider(winner, content)])
+  return fail(purchase, failure, [
+    ...(winner === undefined ? [] : [answerProvider(winner, content)]),
+    ...releaseSpending(purchase.deal),
+  ])
 }
 
 /** The work is here and good, and the chain will not let this side pay: the provider takes the money after the review period. */

@@ -1,4 +1,4 @@
-import { formatMoney } from '@dealwright/protocols'
+import { formatMoney, type Hex } from '@dealwright/protocols'
 import type { AgreementRecord } from '../deal-protocol.ts'
 import type { Decision, Surroundings } from '../decision.ts'
 import type { Effect } from '../effect.ts'
@@ -31,13 +31,18 @@ export function settleNegotiations(purchase: Purchase, surroundings: Surrounding
 
 /** Closes the thread of a winner that did not follow through; the next best is tried. */
 export function passOver(purchase: Purchase, reason: string, surroundings: Surroundings): Decision<Purchase> {
-  const { winner, agreement: _dropped, clientSignature: _void, deal: _none, ...rest } = purchase
+  const { winner, agreement: _dropped, clientSignature: _void, deal, ...rest } = purchase
   const threads = purchase.threads.map(
     (thread): Thread =>
       thread.conversation === winner ? { ...thread, status: 'closed', closedBecause: reason } : thread,
   )
-  return settleNegotiations({ ...rest, phase: 'negotiating', threads }, surroundings)
+  const settled = settleNegotiations({ ...rest, phase: 'negotiating', threads }, surroundings)
+  return { ...settled, effects: [...releaseSpending(deal), ...settled.effects] }
 }
+
+/** Gives the budget back what was set aside for a deal that comes to nothing. */
+export const releaseSpending = (deal: Hex | undefined): readonly Effect[] =>
+  deal === undefined ? [] : [{ type: 'release-spending', deal }]
 
 /** Tells every provider whose price is held, but for the one excepted, that nothing comes of it. */
 export function rejectHeld(purchase: Purchase, message: string, except?: string): Effect[] {

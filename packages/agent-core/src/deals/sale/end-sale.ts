@@ -42,6 +42,17 @@ export function verifyFunding(sale: Sale): Decision<Sale> | undefined {
   }
 }
 
+/** Takes the payment with the client's signed acceptance; undefined where there is none. */
+export function collectApproved(sale: Sale): Decision<Sale> | undefined {
+  if (sale.deal === undefined || sale.approval === undefined) return undefined
+  const { reason, signature } = sale.approval
+  return {
+    state: { ...sale, phase: 'collecting', deadline: null, isApprovalTried: true },
+    effects: [{ type: 'relay-completion', job: sale.deal, reason, signature }],
+    notices: [],
+  }
+}
+
 /** Asks the chain what became of the payment, and takes it where it is due. */
 export function collect(sale: Sale): Decision<Sale> | undefined {
   if (sale.deal === undefined) return undefined

@@ -1,9 +1,10 @@
 import type { AgreementRecord } from '../deal-protocol.ts'
 import type { Decision, InboundMessage, Surroundings } from '../decision.ts'
 import { deliver, refuseClient, reportFailure } from './answer-client.ts'
-import { collect, endSale, verifyFunding } from './end-sale.ts'
+import { collect, collectApproved, endSale, verifyFunding } from './end-sale.ts'
 import { faultOfAgreement } from './fault-of-agreement.ts'
 import { offerPrice } from './offer-price.ts'
+import { relayOrWait } from './relay.ts'
 import type { Sale } from './sale.ts'
 
 /** What the provider makes of its client's message. */
@@ -45,6 +46,21 @@ export function hearClient(
             ? reportFailure(funded)
             : []
       return { state: funded, effects: news, notices: [] }
+    }
+    case 'Pay': {
+      const paid: Sale = { ...sale, funded: envelopeId, payment: content.body.payment }
+      if (phase === 'awaiting-funding') return relayOrWait(paid, surroundings.now)
+      return { state: paid, effects: phase === 'failed' ? reportFailure(paid) : [], notices: [] }
+    }
+    case 'Approve': {
+      const approved: Sale = { ...sale, approval: { ...content.body, envelopeId } }
+      return (
+        (phase === 'delivered' ? collectApproved(approved) : undefined) ?? {
+          state: approved,
+          effects: [],
+          notices: [],
+        }
+      )
     }
     case 'Complete':
     case 'Dispute':

@@ -2,7 +2,7 @@ import { commit, type Hex } from '@dealwright/protocols'
 import type { Decision, Outcome, Surroundings } from '../decision.ts'
 import type { Effect } from '../effect.ts'
 import { answerClient, deliver, reportFailure, tellClient } from './answer-client.ts'
-import { endSale, giveBack } from './end-sale.ts'
+import { collectApproved, endSale, giveBack } from './end-sale.ts'
 import { watchPause } from './margins.ts'
 import type { Sale } from './sale.ts'
 
@@ -21,7 +21,13 @@ export function recordSaleOutcome(
   if (event.type === 'agreement-signed' && phase === 'signing') {
     const { hash, signature } = event
     return {
-      state: { ...sale, phase: 'awaiting-funding', deal: hash, deadline: now + watchPause },
+      state: {
+        ...sale,
+        phase: 'awaiting-funding',
+        deal: hash,
+        providerSignature: signature,
+        deadline: now + watchPause,
+      },
       effects: [answerClient(sale, { message: 'Signed', body: { hash, signature } })],
       notices: [
         { type: 'signed', deal: hash, by: 'client' },
@@ -31,6 +37,19 @@ export function recordSaleOutcome(
   }
   if (deal === undefined || agreement === undefined) return undefined
   switch (event.type) {
+    case 'job-opened': {
+      if (phase !== 'relaying') return undefined
+      const { transaction } = event
+      const transactions = [...sale.transactions, { step: 'fund', hash: transaction }]
+      return {
+        state: { ...sale, phase: 'verifying', transactions },
+        effects: [
+          ...tellClient(sale, { message: 'Opened', body: { transaction } }),
+          { type: 'verify-funding', job: deal, agreement },
+        ],
+        notices: [],
+      }
+    }
     case 'funding-verified': {
       if (phase !== 'verifying') return undefined
       const { service, input, client } = sale
@@ -69,6 +88,8 @@ export function recordSaleOutcome(
       return phase === 'returning' ? returned(sale, deal, event.transaction) : undefined
     case 'under-review': {
       if (phase !== 'collecting') return undefined
+      // The acceptance came while the chain was being asked.
+      if (sale.approval !== undefined && sale.isApprovalTried !== true) return collectApproved(sale)
       const pause = Math.min(Math.max(event.reviewLeft * 1000 + collectMargin, collectMargin), longestWatch)
       return { state: { ...sale, phase: 'delivered', deadline: now + pause }, effects: [], notices: [] }
     }
@@ -84,6 +105,10 @@ export function recordSaleOutcome(
         effects: [],
         notices: [{ type: 'feedback', deal, transaction }],
       }
+    }
+    case 'feedback-skipped': {
+      const { reason } = event
+      return { state: sale, effects: [], notices: [{ type: 'feedback-skipped', deal, reason }] }
     }
     default:
       return undefined
@@ -122,6 +147,17 @@ function returned(sale: Sale, deal: Hex, transaction: Hex): Decision<Sale> {
   return { state, effects: reportFailure(state), notices: [{ type: 'refunded', deal, transaction }] }
 }
 
+/** A client that accepted by signature waits to hear that the payment was taken. */
+const tellPaid = (sale: Sale, transaction: Hex | undefined): readonly Effect[] =>
+  sale.approval === undefined
+    ? []
+    : [
+        answerClient(
+          { ...sale, answers: sale.approval.envelopeId },
+          { message: 'Paid', body: transaction === undefined ? {} : { transaction } },
+        ),
+      ]
+
 function paid(
   sale: Sale,
   deal: Hex,
@@ -146,7 +182,7 @@ function paid(
   const step = transaction === undefined ? [] : [{ step: 'complete', hash: transaction }]
   return {
     state: { ...sale, phase: 'completed', deadline: null, transactions: [...sale.transactions, ...step] },
-    effects: feedback,
+    effects: [...tellPaid(sale, transaction), ...feedback],
     notices: [{ type: 'completed', deal, ...(transaction === undefined ? {} : { transaction }) }],
   }
 }

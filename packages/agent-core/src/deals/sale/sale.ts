@@ -1,5 +1,5 @@
 import type { Address, Hex, Json } from '@dealwright/protocols'
-import type { AgreementRecord } from '../deal-protocol.ts'
+import type { AgreementRecord, PaymentRecord } from '../deal-protocol.ts'
 import type { OfferRecord } from '../purchase/purchase.ts'
 
 export type SalePhase =
@@ -7,6 +7,8 @@ export type SalePhase =
   | 'agreeable'
   | 'signing'
   | 'awaiting-funding'
+  /** Opens the job with the client's signed payment. */
+  | 'relaying'
   | 'verifying'
   | 'working'
   | 'submitting'
@@ -42,12 +44,21 @@ export interface Sale {
   readonly history: readonly OfferRecord[]
   /** The client's envelope that our next message answers. */
   readonly answers: string
-  /** The client's `Funded` envelope, which progress and delivery answer. The chain may tell of the funding earlier. */
+  /** The client's `Funded` or `Pay` envelope, which progress and delivery answer. The chain may tell of the funding earlier. */
   readonly funded?: string
   /** Unix milliseconds at which a `deadline` event is due, or null. */
   readonly deadline: number | null
   readonly agreement?: AgreementRecord
   readonly clientSignature?: Hex
+  readonly providerSignature?: Hex
+  /** The client's signed payment, for this side to relay. */
+  readonly payment?: PaymentRecord
+  /** How often it was relayed. */
+  readonly relays?: number
+  /** The client's signed acceptance, for this side to relay, and the envelope it came in. */
+  readonly approval?: { readonly reason: Hex; readonly signature: Hex; readonly envelopeId: string }
+  /** Whether that was tried. What is not taken by then is taken after the review period. */
+  readonly isApprovalTried?: boolean
   readonly deal?: Hex
   readonly output?: Json
   /** Unix milliseconds; absent where an older version opened the sale. */
