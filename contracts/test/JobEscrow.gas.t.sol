@@ -11,6 +11,7 @@ contract JobEscrowGasTest is EscrowFixture {
     IJobEscrow.Payment private authorization;
     bytes private clientSignature;
     bytes private providerSignature;
+    bytes private completion;
     uint256 private open;
     uint256 private delivered;
 
@@ -28,6 +29,7 @@ contract JobEscrowGasTest is EscrowFixture {
         bytes32 digest = escrow.hashAgreement(agreement);
         clientSignature = sign(CLIENT_KEY, digest);
         providerSignature = sign(PROVIDER_KEY, digest);
+        completion = sign(CLIENT_KEY, escrow.hashCompletion(delivered, REASON));
     }
 
     function test_gas_createByAuthorization() public {
@@ -55,6 +57,10 @@ contract JobEscrowGasTest is EscrowFixture {
     function test_gas_complete() public {
         vm.prank(client);
         escrow.complete(delivered, REASON, "");
+    }
+
+    function test_gas_completeBySignature() public {
+        escrow.completeBySignature(delivered, REASON, completion);
     }
 
     function test_gas_reject() public {
