@@ -54,7 +54,12 @@ const messages = {
   }),
   Offer: z.strictObject({ price: amount }),
   Accept: z.strictObject({ price: amount }),
-  Refuse: z.strictObject({ code: z.string().max(60), message: line }),
+  /** `retryAfter`: seconds until it is worth calling again, where that is all that is wrong (`busy`). */
+  Refuse: z.strictObject({
+    code: z.string().max(60),
+    message: line,
+    retryAfter: z.int().min(1).max(3600).optional(),
+  }),
   Reject: z.strictObject({ message: line }),
   Agree: z.strictObject({ agreement, signature }),
   Signed: z.strictObject({ hash: hex32, signature }),

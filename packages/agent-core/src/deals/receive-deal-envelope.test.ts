@@ -84,7 +84,7 @@ describe('a seller that strangers write to', () => {
     const last = call()
     await vi.waitFor(() => expect(seller.engine.openDeals()).toHaveLength(100))
     await client.send(last)
-    expect(await answerTo(last)).toMatchObject({ type: 'Refuse', body: { code: 'busy' } })
+    expect(await answerTo(last)).toMatchObject({ type: 'Refuse', body: { code: 'busy', retryAfter: 5 } })
     expect(seller.engine.openDeals()).toHaveLength(100)
   })
 

@@ -9,6 +9,8 @@ import { openSale } from './sale/open-sale.ts'
 const unfundedSalesPerClient = 100
 /** The most unfunded sales in all: addresses cost nothing either. */
 const unfundedSales = 2_000
+/** When a client that was turned away for that may call again, in seconds: a negotiation takes a few. */
+const busySeconds = 5
 const unfunded = ['negotiating', 'agreeable', 'signing', 'awaiting-funding', 'verifying']
 
 export interface ReceiveDealEnvelopeContext {
@@ -37,7 +39,11 @@ export async function receiveDealEnvelope(
   const mine = open.filter(deal => deal.client === client).length
   const answer =
     mine >= unfundedSalesPerClient || open.length >= unfundedSales
-      ? { code: 'busy', message: `too many negotiations are open, ${mine} of them with you` }
+      ? {
+          code: 'busy',
+          message: `too many negotiations are open, ${mine} of them with you`,
+          retryAfter: busySeconds,
+        }
       : openSale(
           {
             client,
@@ -59,7 +65,7 @@ export async function receiveDealEnvelope(
     receiver: client,
     conversation,
     replyTo: envelopeId,
-    body: { code: answer.code, message: answer.message },
+    body: answer,
   })
   await (await transport()).send(refusal)
   return true

@@ -1,13 +1,11 @@
 import { commit } from '@dealwright/protocols'
 import type { Decision, Surroundings } from '../decision.ts'
 import type { Effect } from '../effect.ts'
+import { callAgain, timeOf } from './call-again.ts'
 import { completeJob, openJob } from './fund.ts'
 import { refundMargin } from './margins.ts'
 import type { Purchase, Thread } from './purchase.ts'
 import { passOver, settleNegotiations } from './settle-negotiations.ts'
-
-/** Milliseconds that all negotiations of a purchase may take together. */
-const negotiationTime = 60_000
 
 /** What the client does when time is up: whoever is silent is passed over, and what could not be done is tried again. */
 export function followDeadline(
@@ -46,16 +44,22 @@ export function followDeadline(
   return then(state, { type: 'verify-delivery', job: deal, deliverable, output, schema: terms.outputSchema })
 }
 
+/** Whoever is silent for too long is passed over; whoever was busy is called again. */
 function endNegotiations(purchase: Purchase, surroundings: Surroundings): Decision<Purchase> {
-  const end = purchase.openedAt + negotiationTime
-  const isOver = surroundings.now >= end
+  const isSilent = (thread: Thread): boolean =>
+    (thread.status === 'called' || thread.status === 'bargaining') &&
+    surroundings.now >= (timeOf(purchase, thread) ?? 0)
   const threads = purchase.threads.map(
     (thread): Thread =>
-      thread.status === 'called' || (isOver && thread.status === 'bargaining')
-        ? { ...thread, status: 'closed', closedBecause: 'the provider fell silent' }
-        : thread,
+      isSilent(thread) ? { ...thread, status: 'closed', closedBecause: 'the provider fell silent' } : thread,
   )
-  return settleNegotiations({ ...purchase, threads, deadline: end }, surroundings)
+  const called = callAgain({ ...purchase, threads }, surroundings)
+  const settled = settleNegotiations(called.purchase, surroundings)
+  return {
+    state: settled.state,
+    effects: [...called.effects, ...settled.effects],
+    notices: [...called.notices, ...settled.notices],
+  }
 }
 
 const rejectJob = (job: Extract<Effect, { type: 'reject-job' }>['job'], reason: string): Effect => ({

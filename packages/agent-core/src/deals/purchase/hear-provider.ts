@@ -2,6 +2,7 @@ import { commit, type Hex } from '@dealwright/protocols'
 import type { Decision, InboundMessage, Surroundings } from '../decision.ts'
 import { answerProvider } from './answer-provider.ts'
 import { bargain } from './bargain.ts'
+import { waitForBusy } from './call-again.ts'
 import { completeJob, openJob } from './fund.ts'
 import { refundMargin } from './margins.ts'
 import type { Purchase, Thread } from './purchase.ts'
@@ -30,7 +31,12 @@ function negotiate(
   event: InboundMessage,
   surroundings: Surroundings,
 ): Decision<Purchase> | undefined {
-  const decided = bargain(thread, event, purchase.terms)
+  const { content } = event
+  const waiting = waitForBusy(purchase, thread, { content, now: surroundings.now })
+  const decided =
+    waiting === undefined
+      ? bargain(thread, event, purchase.terms)
+      : { thread: waiting, effects: [], notices: [] }
   if (decided === undefined) return undefined
   const settled = settleNegotiations(replaceThread(purchase, decided.thread), surroundings)
   return {

@@ -1,3 +1,9 @@
+/** How long a provider has to answer a call for proposals, in milliseconds. Dead agents stay registered: don't wait long. */
+export const answerTime = 15_000
+
+/** Milliseconds that a negotiation may take from its call on. */
+export const negotiationTime = 60_000
+
 /** Milliseconds past `deliverBy` before the refund is claimed, so that the chain's clock is surely past it too. */
 export const refundMargin = 15_000
 

@@ -1,22 +1,23 @@
 import type { Address } from '@dealwright/protocols'
 import type { Decision, Surroundings } from '../decision.ts'
+import { callProvider } from './call-provider.ts'
+import { answerTime } from './margins.ts'
 import type { Purchase, PurchaseTerms, Thread } from './purchase.ts'
 import { settleNegotiations } from './settle-negotiations.ts'
-
-/** How long a provider has to answer a call for proposals, in milliseconds. Dead agents stay registered: don't wait long. */
-const answerTime = 15_000
 
 export interface OpenPurchaseParameters {
   terms: PurchaseTerms
   providers: readonly { address: Address; agentId: string; conversation: string }[]
+  /** Why nothing could be paid, known before anybody is called. */
+  refusal?: { readonly code: string; readonly message: string }
 }
 
-/** Starts a purchase: one call for proposals to each provider. Without providers it has failed already. */
+/** Starts a purchase: one call for proposals to each provider. Without providers, or means, it has failed already. */
 export function openPurchase(
-  { terms, providers }: OpenPurchaseParameters,
+  { terms, providers, refusal }: OpenPurchaseParameters,
   surroundings: Surroundings,
 ): Decision<Purchase> {
-  const { network, now } = surroundings
+  const { now } = surroundings
   const threads = providers.map(
     ({ address, agentId, conversation }): Thread => ({
       conversation,
@@ -26,19 +27,6 @@ export function openPurchase(
       history: [],
     }),
   )
-  const { service, input, blinding, rounds, deliverBy, reviewPeriod, agentId } = terms
-  const body = {
-    service,
-    input,
-    blinding,
-    chainId: network.chainId,
-    escrow: network.escrow,
-    token: network.token.address,
-    rounds,
-    deliverBy,
-    reviewPeriod,
-    ...(agentId === undefined ? {} : { agentId }),
-  }
   const state: Purchase = {
     kind: 'purchase',
     phase: 'negotiating',
@@ -48,15 +36,16 @@ export function openPurchase(
     deadline: now + answerTime,
     transactions: [],
   }
+  if (refusal !== undefined) {
+    const { code, message } = refusal
+    const failure = { code, message }
+    const failed: Purchase = { ...state, phase: 'failed', threads: [], deadline: null, failure }
+    return { state: failed, effects: [], notices: [{ type: 'failed', ...failure }] }
+  }
   if (threads.length === 0) return settleNegotiations(state, surroundings)
   return {
     state,
-    effects: threads.map(({ conversation, provider }) => ({
-      type: 'send',
-      conversation,
-      to: provider,
-      content: { message: 'CallForProposals', body },
-    })),
+    effects: threads.map(thread => callProvider(thread, terms, surroundings)),
     notices: [{ type: 'called', providers: threads.map(({ provider }) => provider) }],
   }
 }

@@ -13,8 +13,17 @@ export interface Thread {
   readonly provider: Address
   /** The provider's ERC-8004 agent id, in decimal. */
   readonly agentId: string
-  /** `held`: an agreeable price is on the table and waits for the other threads to end. */
-  readonly status: 'called' | 'bargaining' | 'held' | 'closed'
+  /**
+   * `held`: an agreeable price is on the table and waits for the other threads to end. `waiting`: the provider was too busy, and is
+   * called again at `callAgainAt`.
+   */
+  readonly status: 'called' | 'waiting' | 'bargaining' | 'held' | 'closed'
+  /** How often the provider was called. Default 1. */
+  readonly calls?: number
+  /** Unix milliseconds of the last call. Default: when the purchase was opened. */
+  readonly calledAt?: number
+  /** Unix milliseconds. */
+  readonly callAgainAt?: number
   readonly history: readonly OfferRecord[]
   readonly heldPrice?: string
   /** The provider's envelope that our next message answers. */

@@ -3,14 +3,17 @@ import type { AgreementRecord } from '../deal-protocol.ts'
 import type { Decision, Surroundings } from '../decision.ts'
 import type { Effect } from '../effect.ts'
 import { answerProvider } from './answer-provider.ts'
+import { timeOf } from './call-again.ts'
 import type { Purchase, Thread } from './purchase.ts'
 
 /** Once no thread is still bargaining: picks the lowest agreeable price, or gives up with the reasons. */
 export function settleNegotiations(purchase: Purchase, surroundings: Surroundings): Decision<Purchase> {
   if (purchase.threads.some(({ status }) => status === 'called' || status === 'bargaining')) {
-    return { state: purchase, effects: [], notices: [] }
+    return stayOpen(purchase)
   }
   const best = purchase.threads.filter(isHeld).toSorted(byPrice)[0]
+  if (best === undefined && purchase.threads.some(({ status }) => status === 'waiting'))
+    return stayOpen(purchase)
   if (best === undefined) return giveUp(purchase, surroundings)
   const agreement = drawUp(purchase, best, surroundings)
   return {
@@ -27,6 +30,11 @@ export function settleNegotiations(purchase: Purchase, surroundings: Surrounding
       },
     ],
   }
+}
+
+function stayOpen(purchase: Purchase): Decision<Purchase> {
+  const deadline = Math.min(...purchase.threads.flatMap(thread => timeOf(purchase, thread) ?? []))
+  return { state: { ...purchase, deadline }, effects: [], notices: [] }
 }
 
 /** Closes the thread of a winner that did not follow through; the next best is tried. */

@@ -28,6 +28,8 @@ export interface OpenSaleParameters {
 export interface Refusal {
   readonly code: 'not-sold' | 'other-network' | 'bad-input' | 'bad-terms' | 'busy'
   readonly message: string
+  /** Seconds. */
+  readonly retryAfter?: number
 }
 
 /** Answers a call for proposals: a sale that opens with the asking price, or a refusal. */
