@@ -82,6 +82,7 @@ async function openPair(devnet: Devnet, { first, remember }: OpenPairParameters)
         chain: { rpcUrl: devnet.rpcUrl, ...devnet.contracts, fromBlock: 0 },
         transport: 'memory',
         concurrency: 16,
+        policy: { budgets: [{ limit: '1000000 USDC', per: 'day' }] },
         ...(await remember(name, opening)),
       }),
     )

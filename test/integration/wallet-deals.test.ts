@@ -115,7 +115,9 @@ describe('a refusal', () => {
   it('says how many tokens are missing', async () => {
     const poor = await world.wallet(3)
     const balance = await poor.balance()
-    const rich = await world.wallet(3, { policy: { perDealCeiling: balance * 2n } })
+    const limit = balance * 2n
+    const policy = { perDealCeiling: limit, budgets: [{ limit, per: 'day' as const }] }
+    const rich = await world.wallet(3, { policy })
     const agreement = await agree(rich, bob, { token: world.devnet.token.address, price: balance + 250_000n })
     const { signed } = await sign(agreement, rich, bob)
     expect(mustFail(await rich.openJob(signed))).toMatchObject({

@@ -29,6 +29,7 @@ export const runAgent = async (prepare: (agent: Agent) => void): Promise<void> =
       transport: { env: 'local', url: xmtpUrl },
       dataDir,
       concurrency: 16,
+      policy: { budgets: [{ limit: '1000000 USDC', per: 'day' }] },
       ...(store === undefined ? {} : { store: await openTampered(dataDir, store === 'forgetful') }),
       ...(redisUrl === undefined ? {} : { queue: { redisUrl } }),
     })

@@ -26,7 +26,9 @@ export function advanceJob(session: Session, step: JobStep): Promise<Result<Rece
   return session.once(keyOf(step), async () => {
     try {
       const done = await findDone(session, step)
-      return done === undefined ? await sendStep(session, step) : ok(done)
+      if (done === undefined) return await sendStep(session, step)
+      await record(session, step)
+      return ok(done)
     } catch (error) {
       return failed(toWalletFailure(error, knownInterfaces))
     }
@@ -47,9 +49,25 @@ export function takeStep(session: Session, step: JobStep): Promise<Result<Receip
 /** Sends a step that was not taken a moment ago. Where somebody else was quicker, answers with their receipt. */
 export async function sendStep(session: Session, step: JobStep): Promise<Result<Receipt, WalletFailure>> {
   const sent = await sendIntent(session, step.intent, keyOf(step))
-  if (sent.ok) return ok(toReceipt(sent.value))
+  if (sent.ok) {
+    await record(session, step)
+    return ok(toReceipt(sent.value))
+  }
   const raced = sent.error.code === 'reverted' ? await findDone(session, step) : undefined
-  return raced === undefined ? sent : ok(raced)
+  if (raced === undefined) return sent
+  await record(session, step)
+  return ok(raced)
+}
+
+/** Tells the budgets. A failure costs nothing but a question to the chain later: the step has been taken. */
+async function record({ budgets }: Session, { job, event }: JobStep): Promise<void> {
+  try {
+    if (event === 'JobFunded') await budgets.consume(job)
+    else if (event === 'PaymentReleased') await budgets.consume(job, { isFinal: true })
+    else if (event === 'Refunded') await budgets.giveBack(job)
+  } catch {
+    // The store says what ails it at the next reservation.
+  }
 }
 
 function keyOf({ intent, job }: JobStep): string {

@@ -2,7 +2,7 @@ import { failed, type Hex, hashAgreement, ok, type Result } from '@dealwright/pr
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { isSameAddress } from '../chain/is-same-address.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
-import { denied } from '../guard/create-guard.ts'
+import { denied } from '../guard/denied.ts'
 import type { Payment } from '../intent/intent.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
 import type { Session } from '../wallet/session.ts'

@@ -9,6 +9,8 @@ import {
 } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createBudgetBook } from '../budget/create-budget-book.ts'
+import { createMemoryBudgetStore } from '../budget/create-memory-budget-store.ts'
 import { escrowInterface, tokenInterface } from '../chain/interfaces.ts'
 import { toAddress } from '../chain/to-address.ts'
 import { toHex } from '../chain/to-hex.ts'
@@ -23,6 +25,11 @@ const key = new KeyWallet('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae7
 const tokenDomain = { name: 'USD Coin', version: '2', chainId: 31_337, verifyingContract: token.address }
 const frame = { nonce: 7, gasLimit: 100_000n, fees: { maxFeePerGas: 2n, maxPriorityFeePerGas: 1n } }
 const policy = resolvePolicy({ allowApprove: true }, token)
+const budgets = createBudgetBook({
+  store: createMemoryBudgetStore(),
+  account: 'test',
+  now: Date.now,
+})
 
 /** Counts what reaches the key. */
 class WitnessSigner extends AbstractSigner {
@@ -61,7 +68,7 @@ describe('the guard', () => {
     await fc.assert(
       fc.asyncProperty(requests, async request => {
         const signer = new WitnessSigner()
-        const result = await createGuard({ signer, policy, context })(request)
+        const result = await createGuard({ signer, policy, context, budgets })(request)
         expect(signer.seen.length + signer.transactions.length).toBe(result.ok ? 1 : 0)
         if (!result.ok) return
         for (const { value } of signer.seen) {
@@ -80,7 +87,7 @@ describe('the guard', () => {
 
   it('signs a payment for the price, to the escrow, under the deal id, until the delivery date', async () => {
     const signer = new WitnessSigner()
-    const result = await createGuard({ signer, policy, context })({
+    const result = await createGuard({ signer, policy, context, budgets })({
       intent: { kind: 'authorize-payment', agreement, tokenDomain },
     })
     const { escrow } = context.contracts
@@ -101,7 +108,7 @@ describe('the guard', () => {
   })
 
   it('signs agreements that the contract’s type recovers', async () => {
-    const result = await createGuard({ signer: key, policy, context })({
+    const result = await createGuard({ signer: key, policy, context, budgets })({
       intent: { kind: 'sign-agreement', agreement },
     })
     if (!result.ok) throw new Error(result.error.message)
@@ -120,7 +127,7 @@ describe('the guard', () => {
   })
 
   it('puts the chain, the frame and no value into a transaction', async () => {
-    const result = await createGuard({ signer: key, policy, context })({
+    const result = await createGuard({ signer: key, policy, context, budgets })({
       intent: { kind: 'approve-payment', agreement, amount: agreement.price },
       frame,
     })
@@ -143,7 +150,7 @@ describe('the guard', () => {
         throw new Error('key ac0974')
       }
     }
-    const attempt = createGuard({ signer: new Leaky(), policy, context })({
+    const attempt = createGuard({ signer: new Leaky(), policy, context, budgets })({
       intent: { kind: 'sign-agreement', agreement },
     })
     await expect(attempt).rejects.toMatchObject({
@@ -154,7 +161,7 @@ describe('the guard', () => {
   })
 
   it('works with the signer that loadSigner makes', async () => {
-    const result = await createGuard({ signer: signerFromKey(key.privateKey), policy, context })({
+    const result = await createGuard({ signer: signerFromKey(key.privateKey), policy, context, budgets })({
       intent: { kind: 'sign-agreement', agreement },
     })
     expect(result.ok).toBe(true)
@@ -163,7 +170,7 @@ describe('the guard', () => {
 
 describe('other fees for a signed transaction', () => {
   const own = { ...context, self: toAddress(key.address) }
-  const guard = createGuard({ signer: key, policy, context: own })
+  const guard = createGuard({ signer: key, policy, context: own, budgets })
   const fees = { maxFeePerGas: 30n, maxPriorityFeePerGas: 20n }
   const base = { ...frame.fees, type: 2, chainId: context.chainId, nonce: 7, gasLimit: 100_000n }
   const submit = { ...base, to: context.contracts.escrow, data: '0x', value: 0n }

@@ -5,12 +5,16 @@ import { toAddress } from '../chain/to-address.ts'
 import { toHex } from '../chain/to-hex.ts'
 import { compileSending } from '../intent/compile-sending.ts'
 import { compileSigning } from '../intent/compile-signing.ts'
-import type { SendingIntent, SigningIntent } from '../intent/intent.ts'
+import type { Intent, SendingIntent, SigningIntent } from '../intent/intent.ts'
+import type { Material } from '../intent/material.ts'
 import type { Fees } from '../lane/fees.ts'
 import { checkMaterial } from '../policy/check-material.ts'
-import { checkPolicy } from '../policy/check-policy.ts'
-import type { Denial, Policy, PolicyContext } from '../policy/policy.ts'
+import { checkPolicy, frozenDenial } from '../policy/check-policy.ts'
+import { isStopped, isStoppedCall } from '../policy/is-stopped.ts'
+import { spendingOf } from '../policy/spending-of.ts'
 import type { WalletFailure } from '../wallet/types.ts'
+import { denied } from './denied.ts'
+import { reserveSpending, type Spender, type Undo } from './reserve-spending.ts'
 
 /** Everything of a transaction that the intent does not say. Fees in wei. */
 export interface TransactionFrame {
@@ -31,12 +35,19 @@ export type GuardRequest =
 /** Answers with a signature (signing intents) or a signed raw transaction (sending intents), or says what rule denied it. */
 export type Guard = (request: GuardRequest) => Promise<Result<Hex, WalletFailure>>
 
+/** What {@link createGuard} needs. */
+export interface CreateGuardParameters extends Spender {
+  readonly signer: Signer
+  /** The clock, in Unix milliseconds. Default `Date.now`. */
+  readonly now?: () => number
+}
+
 /**
- * Makes the only function that can reach the key: policy, then compilation, then a last look at the bytes, then the signature.
- * The signer lives in this closure and nowhere else.
+ * Makes the only function that can reach the key: compilation, a last look at the bytes, policy, budgets, approval, then the
+ * signature. The signer lives in this closure and nowhere else.
  */
-export function createGuard(parameters: { signer: Signer; policy: Policy; context: PolicyContext }): Guard {
-  const { signer, policy, context } = parameters
+export function createGuard(parameters: CreateGuardParameters): Guard {
+  const { signer, policy, context, budgets, now = Date.now } = parameters
 
   /** The same call under the same nonce: only one of the two can be mined, so this is no new authority. */
   async function resign({ signed, fees }: { signed: Hex; fees: Fees }): Promise<Result<Hex, WalletFailure>> {
@@ -46,6 +57,8 @@ export function createGuard(parameters: { signer: Signer; policy: Policy; contex
     const call = { kind: 'call', to: toAddress(to), data: toHex(data), value } as const
     const known = checkMaterial(policy, call, context)
     if (!known.ok) return denied(known.error)
+    // Higher fees bring about what would otherwise be passed over.
+    if (isStoppedCall(data) && (policy.frozen || (await budgets.isFrozen()))) return frozen
     try {
       return ok(toHex(await signer.signTransaction({ to, data, value, chainId, nonce, gasLimit, ...fees })))
     } catch (error) {
@@ -53,14 +66,31 @@ export function createGuard(parameters: { signer: Signer; policy: Policy; contex
     }
   }
 
+  /** Sets the money aside that an intent spends, or sees to it that a freeze stops it. */
+  async function setAside(
+    intent: Intent,
+    material: Material,
+    needsApproval: boolean,
+  ): Promise<Result<Undo, WalletFailure>> {
+    const spending = spendingOf(intent, context)
+    if (spending !== undefined)
+      return reserveSpending(parameters, { intent, material, spending, needsApproval })
+    const isFrozen = isStopped(intent, context) && (await budgets.isFrozen())
+    return isFrozen ? frozen : ok(async () => {})
+  }
+
   return async request => {
     if (request.intent === undefined) return resign(request)
     const { intent, frame } = request
-    const verdict = checkPolicy(policy, intent, context)
+    const verdict = checkPolicy(policy, intent, { ...context, now: now() })
     if (!verdict.ok) return denied(verdict.error)
     const material = frame === undefined ? compileSigning(intent, context) : compileSending(intent, context)
     const known = checkMaterial(policy, material, context)
     if (!known.ok) return denied(known.error)
+    const counted = frame === undefined ? ok(undefined) : await budgets.noteSending(policy)
+    if (!counted.ok) return denied(counted.error)
+    const reserved = await setAside(intent, material, verdict.value === 'needs-approval')
+    if (!reserved.ok) return reserved
     try {
       if (material.kind === 'typed-data')
         return ok(toHex(await signer.signTypedData(material.domain, material.types, material.message)))
@@ -70,6 +100,7 @@ export function createGuard(parameters: { signer: Signer; policy: Policy; contex
       const { to, data, value } = material
       return ok(toHex(await signer.signTransaction({ to, data, value, chainId, nonce, gasLimit, ...fees })))
     } catch (error) {
+      await reserved.value()
       return signerFailed(error)
     }
   }
@@ -82,10 +113,7 @@ const foreign: WalletFailure = {
   retryable: false,
 }
 
-/** Says a policy denial as a wallet failure. */
-export function denied(denial: Denial): Result<never, WalletFailure> {
-  return failed({ code: 'denied', reason: denial.rule, message: denial.message, retryable: false })
-}
+const frozen = denied(frozenDenial)
 
 function signerFailed(error: unknown): Result<never, WalletFailure> {
   if (isError(error, 'ACTION_REJECTED'))

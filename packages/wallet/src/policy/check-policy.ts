@@ -1,14 +1,58 @@
+import { ok, type Result } from '@dealwright/protocols'
+import { isSameAddress } from '../chain/is-same-address.ts'
 import type { Intent } from '../intent/intent.ts'
 import { checkTokenDomain } from './check-amount.ts'
 import { checkChannel } from './check-channel.ts'
 import { checkContract } from './check-contract.ts'
 import { checkApproving, checkOpeningJob, checkPaying, checkSigning } from './check-deal.ts'
+import { checkSpending } from './check-spending.ts'
 import { checkTransfer } from './check-transfer.ts'
-import type { Policy, PolicyContext } from './policy.ts'
+import { isStopped } from './is-stopped.ts'
+import type { Denial, Policy, PolicyContext, Spending } from './policy.ts'
+import { spendingOf } from './spending-of.ts'
 import { allowed, denied, firstDenial, type Verdict } from './verdict.ts'
 
-/** Decides whether a wallet may do what is asked. Pure; anything it does not know is denied. */
-export function checkPolicy(policy: Policy, intent: Intent, context: PolicyContext): Verdict {
+/**
+ * Decides whether a wallet may do what is asked, for everything but budgets and rates, which need to know what was spent already:
+ * see `checkBudgets`. Pure; anything it does not know is denied. `needs-approval`: the principal must say yes first.
+ */
+export function checkPolicy(
+  policy: Policy,
+  intent: Intent,
+  context: PolicyContext,
+): Result<'allowed' | 'needs-approval', Denial> {
+  const verdict = firstDenial(
+    () => checkIntent(policy, intent, context),
+    () => (policy.frozen && isStopped(intent, context) ? denied(frozenDenial) : allowed),
+  )
+  if (!verdict.ok) return verdict
+  const spending = spendingOf(intent, context)
+  if (spending === undefined) return ok('allowed')
+  const spent = checkSpending(policy, spending, context)
+  if (!spent.ok) return spent
+  return ok(needsApproval(policy, spending, context) ? 'needs-approval' : 'allowed')
+}
+
+/** Why nothing leaves while the wallet is frozen. */
+export const frozenDenial: Denial = {
+  rule: 'frozen',
+  limit: 'nothing leaves while the wallet is frozen',
+  value: 'a spending',
+  message: 'The wallet is frozen: nothing leaves until it is thawed (dealwright unfreeze, or policy.frozen).',
+}
+
+/** Whether the principal must be asked. Amounts of tokens other than the network's cannot be compared, so any of those must. */
+export function needsApproval(
+  { approveAbove }: Policy,
+  { token, amount }: Spending,
+  context: PolicyContext,
+): boolean {
+  if (approveAbove === undefined) return false
+  return !isSameAddress(token, context.token.address) || amount > approveAbove
+}
+
+/** Whether the intent is one of the known kinds, between the right parties, in a known token, for an amount within the ceiling. */
+function checkIntent(policy: Policy, intent: Intent, context: PolicyContext): Verdict {
   switch (intent.kind) {
     case 'sign-agreement':
       return checkSigning(policy, intent.agreement, context)

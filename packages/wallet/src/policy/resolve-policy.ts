@@ -1,22 +1,18 @@
 import { DealwrightError, parseMoney, type Token } from '@dealwright/protocols'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { toAddress } from '../chain/to-address.ts'
-import type { Policy, PolicyOptions } from './policy.ts'
+import { normaliseService } from './normalise-service.ts'
+import type { Budget, BudgetSubject, Policy, PolicyOptions } from './policy.ts'
+import { policySchema } from './policy-schema.ts'
 
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'expected 0x and 40 hexadecimal digits')
+type Parsed = z.output<typeof policySchema>
 
-// Strict: a mistyped rule must not silently become no rule.
-const shape = z.strictObject({
-  perDealCeiling: z.union([z.bigint().nonnegative(), z.string()]).optional(),
-  otherTokens: z.array(z.strictObject({ address, perDealCeiling: z.bigint().nonnegative() })).optional(),
-  evaluators: z.array(address).optional(),
-  allowApprove: z.boolean().optional(),
-  recipients: z.array(address).optional(),
-})
-
-/** Fills in a policy's defaults for a token: 5 of it per deal, that token only. Throws `bad-policy` on anything not understood. */
+/**
+ * Fills in a policy's defaults for a token: 5 of it per deal and 25 in any 24 hours, that token only. Throws `bad-policy` on
+ * anything not understood.
+ */
 export function resolvePolicy(options: PolicyOptions | undefined, token: Token): Policy {
-  const parsed = shape.safeParse(options ?? {})
+  const parsed = policySchema.safeParse(options ?? {})
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new DealwrightError({
@@ -24,25 +20,69 @@ export function resolvePolicy(options: PolicyOptions | undefined, token: Token):
       message: `Correct the spending policy: ${issue?.path.join('.') || 'policy'}: ${issue?.message ?? 'not understood'}.`,
     })
   }
-  const {
-    perDealCeiling,
-    otherTokens = [],
-    evaluators = [],
-    allowApprove = false,
-    recipients = [],
-  } = parsed.data
+  const { data } = parsed
+  const { otherTokens = [], evaluators = [], recipients = [], contracts = [], quietHours = [] } = data
   return {
     tokens: [
-      { address: token.address, perDealCeiling: readCeiling(perDealCeiling, token) },
-      ...otherTokens.map(other => ({ ...other, address: toAddress(other.address) })),
+      { address: token.address, perDealCeiling: readMoney(data.perDealCeiling, token) ?? tokens(5, token) },
+      ...otherTokens.map(({ address, perDealCeiling }) => ({
+        address: toAddress(address),
+        perDealCeiling: BigInt(perDealCeiling),
+      })),
+    ],
+    budgets: [
+      ...readBudgets(data.budgets ?? [], token),
+      ...otherTokens.map(
+        ({ address, perDealCeiling, perDay }): Budget => ({
+          token: toAddress(address),
+          limit: perDay === undefined ? BigInt(perDealCeiling) * 5n : BigInt(perDay),
+          per: 'day',
+        }),
+      ),
     ],
     evaluators: evaluators.map(toAddress),
-    allowApprove,
+    allowApprove: data.allowApprove ?? false,
     recipients: recipients.map(toAddress),
+    contracts: contracts.map(({ address, methods }) => ({ address: toAddress(address), methods })),
+    services: data.services?.map(normaliseService),
+    counterparties: data.counterparties?.map(toAddress),
+    rates: data.rates ?? [],
+    quietHours,
+    approveAbove: readMoney(data.approveAbove, token),
+    frozen: data.frozen ?? false,
   }
 }
 
-function readCeiling(ceiling: bigint | string | undefined, token: Token): bigint {
-  if (ceiling === undefined) return 5n * 10n ** BigInt(token.decimals)
-  return typeof ceiling === 'bigint' ? ceiling : parseMoney(ceiling, token)
+const dividing: readonly Budget['per'][] = ['transaction', 'deal']
+
+/** The default day stays unless a budget limits some time as a whole: one for a single service must not widen all others. */
+function readBudgets(budgets: NonNullable<Parsed['budgets']>, token: Token): readonly Budget[] {
+  const read = budgets.map(({ limit, per, of, each }): Budget => {
+    return {
+      token: token.address,
+      limit: readMoney(limit, token) ?? 0n,
+      per,
+      ...(of === undefined ? {} : { of: readSubject(of) }),
+      ...(each === undefined ? {} : { each }),
+    }
+  })
+  const isWhole = read.some(
+    ({ per, of, each }) => of === undefined && each === undefined && !dividing.includes(per),
+  )
+  return isWhole ? read : [...read, { token: token.address, limit: tokens(25, token), per: 'day' }]
+}
+
+function readSubject(of: { service: string } | { counterparty: string }): BudgetSubject {
+  return 'service' in of
+    ? { service: normaliseService(of.service) }
+    : { counterparty: toAddress(of.counterparty) }
+}
+
+function readMoney(money: bigint | string | undefined, token: Token): bigint | undefined {
+  if (money === undefined || typeof money === 'bigint') return money
+  return /^\d{1,78}$/.test(money) ? BigInt(money) : parseMoney(money, token)
+}
+
+function tokens(count: number, { decimals }: Token): bigint {
+  return BigInt(count) * 10n ** BigInt(decimals)
 }

@@ -1,5 +1,6 @@
 import { DealwrightError, failed, type Result } from '@dealwright/protocols'
 import { keccak256, type Provider, type Signer } from 'ethers'
+import type { BudgetStore } from '../budget/budget-store.ts'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { orUnreachable } from '../chain/or-unreachable.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
@@ -28,7 +29,9 @@ import { giveFeedback } from '../reputation/give-feedback.ts'
 import { authorizeTransfer } from './authorize-transfer.ts'
 import { openSession } from './open-session.ts'
 import { readNow } from './read-now.ts'
+import { releaseSpending } from './release-spending.ts'
 import { sendOnceByKey } from './send-once-by-key.ts'
+import { sendTransfer } from './send-transfer.ts'
 import type { SignedPermit, SignedTransfer, Wallet, WalletFailure } from './types.ts'
 
 /** What {@link createWallet} needs. */
@@ -42,8 +45,12 @@ export interface CreateWalletParameters {
   /** An ethers provider, which stays open when the wallet closes. */
   readonly provider?: Provider
   readonly contracts: WalletContracts
-  /** What may be signed. Default: deals of at most 5 tokens, in the network's token, judged by the client itself. */
+  /** What may be signed. Default: deals of at most 5 tokens and 25 a day, in the network's token, judged by the client itself. */
   readonly policy?: PolicyOptions
+  /**
+   * Where budgets are kept: what is spent counts also after a restart, and in every process that shares the file. Default: memory.
+   */
+  readonly budgets?: BudgetStore
   /** First block that can hold events of the contracts. Default 0. Set it on public chains, where searching from 0 is slow. */
   readonly fromBlock?: number
   /** How long a receipt is waited for before the answer is `unknown`. Default 60000 ms. */
@@ -108,8 +115,8 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     authorizeTransfer: transfer => act(() => authorizeTransfer(session, transfer)),
     settleTransfer: transfer =>
       act(() => sendOnceByKey(session, { kind: 'settle-transfer', ...transfer }, transferKey(transfer))),
-    transfer: transfer =>
-      act(() => sendOnceByKey(session, { kind: 'transfer', ...transfer }, `transfer:${transfer.key}`)),
+    transfer: transfer => act(() => sendTransfer(session, transfer)),
+    releaseSpending: key => ask(() => releaseSpending(session, key)),
     submitWork: work => act(() => takeStep(session, submitStep(work))),
     completeJob: ({ job }) => act(() => takeStep(session, completeStep(job))),
     rejectJob: rejection => act(() => takeStep(session, rejectStep(rejection))),

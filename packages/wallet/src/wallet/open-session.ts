@@ -6,6 +6,8 @@ import {
 } from '@dealwright/contracts'
 import { type Address, DealwrightError, type Token } from '@dealwright/protocols'
 import type { Provider } from 'ethers'
+import { createBudgetBook } from '../budget/create-budget-book.ts'
+import { createMemoryBudgetStore } from '../budget/create-memory-budget-store.ts'
 import { type Connection, connect } from '../chain/connect.ts'
 import { createGasTank } from '../chain/create-gas-tank.ts'
 import { createMemo } from '../chain/create-memo.ts'
@@ -15,9 +17,9 @@ import { orUnreachable } from '../chain/or-unreachable.ts'
 import { readToken, type TokenFacts } from '../chain/read-token.ts'
 import { toAddress } from '../chain/to-address.ts'
 import { rememberSignatures } from '../escrow/remember-signatures.ts'
+import { settleSpendings } from '../escrow/settle-spendings.ts'
 import { createGuard } from '../guard/create-guard.ts'
 import { createMemoryLaneStore } from '../lane/create-memory-lane-store.ts'
-import type { LaneStore } from '../lane/lane-store.ts'
 import { openLane } from '../lane/open-lane.ts'
 import { readFees } from '../lane/read-fees.ts'
 import type { WalletContracts } from '../policy/policy.ts'
@@ -60,14 +62,28 @@ async function build(
   const head = createMemo(() => readBlock(provider), { maxAgeMs })
   const headNumber = async (): Promise<number> => (await head()).number
   const identityRegistry = IdentityRegistry__factory.connect(contracts.identityRegistry, provider)
-  const guard = createGuard({ signer, policy, context })
+  const account = await nameAccount(parameters, { provider, chainId, address })
+  const budgets = createBudgetBook({
+    store: parameters.budgets ?? createMemoryBudgetStore(),
+    account,
+    now: Date.now,
+  })
+  const settle = createSingleFlight<boolean>()
+  const guard = createGuard({
+    signer,
+    policy,
+    context,
+    budgets,
+    settle: () => settle('settle', () => settleSpendings(session)),
+  })
   const fees = createMemo(() => readFees(provider, head), { maxAgeMs })
   const lane = await openLane({
     provider,
     address,
     fees,
     resign: (signed, higher) => guard({ signed, fees: higher }),
-    ...(await chooseStore(parameters, { provider, chainId, address })),
+    store: parameters.store ?? createMemoryLaneStore(),
+    collection: parameters.store === undefined ? 'lane' : `lane:${account}`,
     ...laneOptions(parameters),
   })
   const session: Session = {
@@ -76,6 +92,7 @@ async function build(
     policy,
     context,
     guard,
+    budgets,
     lane,
     escrow: JobEscrow__factory.connect(contracts.escrow, provider),
     identityRegistry,
@@ -111,14 +128,15 @@ async function build(
   return { session, close }
 }
 
-/** The lane's rows are those of one account on one chain: a development chain that starts anew has another first block. */
-async function chooseStore(
-  { store }: CreateWalletParameters,
+/** Rows on record are those of one account on one chain: a development chain that starts anew has another first block. */
+async function nameAccount(
+  { store, budgets }: CreateWalletParameters,
   { provider, chainId, address }: { provider: Provider; chainId: number; address: Address },
-): Promise<{ store: LaneStore; collection: string }> {
-  if (store === undefined) return { store: createMemoryLaneStore(), collection: 'lane' }
-  const first = await orUnreachable(() => provider.getBlock(0))
-  return { store, collection: `lane:${chainId}:${first?.hash ?? ''}:${address.toLowerCase()}` }
+): Promise<string> {
+  // What is kept in memory only cannot be mistaken for another chain's.
+  const isKept = store !== undefined || budgets !== undefined
+  const first = isKept ? await orUnreachable(() => provider.getBlock(0)) : undefined
+  return `${chainId}:${first?.hash ?? ''}:${address.toLowerCase()}`
 }
 
 function laneOptions({

@@ -1,6 +1,7 @@
 import type { IdentityRegistry, JobEscrow, TestUSDC } from '@dealwright/contracts'
 import type { Address, Result } from '@dealwright/protocols'
 import type { Provider } from 'ethers'
+import type { BudgetBook } from '../budget/create-budget-book.ts'
 import type { GasTank } from '../chain/create-gas-tank.ts'
 import type { Mutex } from '../chain/create-mutex.ts'
 import type { SingleFlight } from '../chain/create-single-flight.ts'
@@ -21,6 +22,8 @@ export interface Session {
   readonly policy: Policy
   readonly context: PolicyContext
   readonly guard: Guard
+  /** What is spent and what is left. */
+  readonly budgets: BudgetBook
   readonly lane: Lane
   /** The contracts, bound once: making an ethers contract parses its whole ABI. */
   readonly escrow: JobEscrow

@@ -163,6 +163,11 @@ export interface Wallet {
     amount: bigint
     key: string
   }): Promise<Result<Receipt, WalletFailure>>
+  /**
+   * Frees the budget of a deal or payment that comes to nothing (its key: a deal's hash). Harmless to repeat. False where something was
+   * signed that can still take the money: that stays counted until the chain shows otherwise, which is looked up before a budget says no.
+   */
+  releaseSpending(key: string): Promise<boolean>
   submitWork(parameters: { job: Hex; deliverable: Hex }): Promise<Result<Receipt, WalletFailure>>
   completeJob(parameters: { job: Hex }): Promise<Result<Receipt, WalletFailure>>
   /** The reason goes on chain as the keccak-256 hash of its text. */
