@@ -41,18 +41,18 @@ contract SpendingMandateGasTest is MandateFixture {
 
     function test_gas_createByMandate_first() public {
         escrow.createFromAgreement(agreement, clientSignature, providerSignature, first);
-        vm.assertLe(vm.lastCallGas().gasTotalUsed, 245_000, "create and fund by a new mandate");
+        vm.assertLe(vm.lastCallGas().gasTotalUsed, 225_000, "create and fund by a new mandate");
     }
 
     function test_gas_createByMandate_later() public {
         escrow.createFromAgreement(agreement, clientSignature, providerSignature, later);
-        vm.assertLe(vm.lastCallGas().gasTotalUsed, 228_000, "create and fund by a mandate in use");
+        vm.assertLe(vm.lastCallGas().gasTotalUsed, 208_000, "create and fund by a mandate in use");
     }
 
     /// @dev Three services and a registry to ask.
     function test_gas_createByMandate_narrow() public {
         escrow.createFromAgreement(agreement, clientSignature, providerSignature, narrow);
-        vm.assertLe(vm.lastCallGas().gasTotalUsed, 260_000, "create and fund by a new, narrow mandate");
+        vm.assertLe(vm.lastCallGas().gasTotalUsed, 236_000, "create and fund by a new, narrow mandate");
     }
 
     function test_gas_refundOfAMandate() public {

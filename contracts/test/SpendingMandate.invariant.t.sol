@@ -30,37 +30,11 @@ contract SpendingMandateInvariantTest is TestBase {
         targets[0] = address(handler);
     }
 
-    function invariant_noMandateIsOverdrawn() public view {
-        for (uint256 i = 0; i < 4; ++i) {
-            ISpendingMandate.Mandate memory mandate = handler.limitsOf(i);
-            uint256 inPeriod = handler.drawnIn(i, handler.periodOf(i));
-            vm.assertLe(handler.dearest(i), mandate.perDeal, "per deal");
-            vm.assertLe(handler.drawn(i), mandate.total, "in all");
-            if (mandate.period > 0) vm.assertLe(inPeriod, mandate.perPeriod, "per period");
-            (uint256 total, uint256 running) = mandates.spent(mandate);
-            vm.assertEq(total, handler.drawn(i), "the contract counts in all what left the account");
-            vm.assertEq(running, inPeriod, "and in the period");
-            vm.assertEq(mandates.available(mandate), handler.left(i), "and knows what is left");
-        }
-    }
-
-    function invariant_principalsLoseWhatTheirMandatesPaidAndGetRefundsBack() public view {
-        for (uint256 key = 1; key <= 2; ++key) {
-            address principal = vm.addr(key);
-            vm.assertEq(
-                usdc.balanceOf(principal) + handler.paid(principal),
-                1e9 + handler.refunded(principal),
-                "the principal's account"
-            );
-        }
-    }
-
-    function invariant_moneyIsConserved() public view {
-        vm.assertEq(usdc.balanceOf(address(escrow)), handler.owed(), "held for jobs that are under way");
-        vm.assertEq(usdc.balanceOf(address(mandates)), 0, "no money rests with the mandates");
-        vm.assertEq(
-            handler.wealth() + usdc.balanceOf(address(escrow)), handler.minted(), "nothing lost or made"
-        );
+    /// @dev One campaign for all of it, as most of its time goes into the calls.
+    function invariant_mandatesBoundWhatPrincipalsLose() public view {
+        noMandateIsOverdrawn();
+        accountsChangeByDrawsAndRefundsAlone();
+        moneyIsConserved();
     }
 
     /// @dev Without this, a handler that draws nothing would pass all of the above.
@@ -106,8 +80,39 @@ contract SpendingMandateInvariantTest is TestBase {
         handler.draw(3, 0, 1, 0);
         vm.assertEq(handler.drawn(3), 401, "the next has begun");
         handler.claimRefund(3, 2);
-        invariant_noMandateIsOverdrawn();
-        invariant_principalsLoseWhatTheirMandatesPaidAndGetRefundsBack();
-        invariant_moneyIsConserved();
+        invariant_mandatesBoundWhatPrincipalsLose();
+    }
+
+    function noMandateIsOverdrawn() private view {
+        for (uint256 i = 0; i < 4; ++i) {
+            ISpendingMandate.Mandate memory mandate = handler.limitsOf(i);
+            uint256 inPeriod = handler.drawnIn(i, handler.periodOf(i));
+            vm.assertLe(handler.dearest(i), mandate.perDeal, "per deal");
+            vm.assertLe(handler.drawn(i), mandate.total, "in all");
+            if (mandate.period > 0) vm.assertLe(inPeriod, mandate.perPeriod, "per period");
+            (uint256 total, uint256 running) = mandates.spent(mandate);
+            vm.assertEq(total, handler.drawn(i), "the contract counts in all what left the account");
+            vm.assertEq(running, inPeriod, "and in the period");
+            vm.assertEq(mandates.available(mandate), handler.left(i), "and knows what is left");
+        }
+    }
+
+    function accountsChangeByDrawsAndRefundsAlone() private view {
+        for (uint256 key = 1; key <= 2; ++key) {
+            address principal = vm.addr(key);
+            vm.assertEq(
+                usdc.balanceOf(principal) + handler.paid(principal),
+                1e9 + handler.refunded(principal),
+                "the principal's account"
+            );
+        }
+    }
+
+    function moneyIsConserved() private view {
+        vm.assertEq(usdc.balanceOf(address(escrow)), handler.owed(), "held for jobs that are under way");
+        vm.assertEq(usdc.balanceOf(address(mandates)), 0, "no money rests with the mandates");
+        vm.assertEq(
+            handler.wealth() + usdc.balanceOf(address(escrow)), handler.minted(), "nothing lost or made"
+        );
     }
 }

@@ -49,17 +49,22 @@ contract MandateHandler is TestBase {
     bytes[4] private _stolen;
     Task[] private _tasks;
     uint256 private _salt;
+    /// Addresses by key, which take long to find.
+    address[8] private _people;
 
     constructor(JobEscrow escrow_, SpendingMandate mandates_, TestUSDC usdc_, IdentityRegistry registry_) {
         (escrow, mandates, usdc, registry) = (escrow_, mandates_, usdc_, registry_);
+        for (uint256 key = ONE; key <= STRANGER; ++key) {
+            _people[key] = vm.addr(key);
+        }
         for (uint256 key = ONE; key <= AGENT + 1; ++key) {
             // far more than all limits together: what holds it back is the limits alone
-            usdc.mint(vm.addr(key), 1e9);
+            usdc.mint(who(key), 1e9);
             minted += 1e9;
-            vm.prank(vm.addr(key));
+            vm.prank(who(key));
             usdc.approve(key <= OTHER ? address(mandates) : address(escrow), type(uint256).max);
         }
-        vm.prank(vm.addr(PROVIDER));
+        vm.prank(who(PROVIDER));
         registry.register();
         add(ONE, AGENT, 0, [uint256(100), 150, 400], 1 days);
         add(ONE, AGENT, 1, [uint256(300), 0, 700], 0);
@@ -68,13 +73,21 @@ contract MandateHandler is TestBase {
         // 1 is for one service by registered providers, 2 ends while others go on
         _mandates[1].registry = address(registry);
         _mandates[1].services.push(SERVICE);
-        _mandates[2].validUntil = uint64(block.timestamp + 20 days);
+        _mandates[2].validUntil = uint64(block.timestamp + 2 days);
     }
 
     // ---- what people do
 
+    /// @dev Many draws under one mandate, so that its limits are met.
+    function spree(uint256 mandate, uint256 seed) external {
+        for (uint256 i = 0; i < 5; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            draw(mandate, seed >> 128, seed >> 64, seed);
+        }
+    }
+
     /// @dev In a quarter of the calls somebody cheats.
-    function draw(uint256 mandate, uint256 price, uint256 roles, uint256 trick) external {
+    function draw(uint256 mandate, uint256 price, uint256 roles, uint256 trick) public {
         mandate %= 4;
         address principal = _mandates[mandate].principal;
         IJobEscrow.Agreement memory agreement = wish(mandate, price, roles);
@@ -107,7 +120,7 @@ contract MandateHandler is TestBase {
         agreement.price = between(price, 1, 100);
         bytes memory data = abi.encode(drawOf(_mandates[mandate], agreement));
         bytes32 hash = escrow.hashAgreement(agreement);
-        vm.prank(vm.addr(between(caller, ONE, STRANGER)));
+        vm.prank(who(between(caller, ONE, STRANGER)));
         (bool success,) = address(mandates).call(abi.encodeCall(mandates.pay, (hash, agreement, data)));
         vm.assertTrue(!success, "only the escrow collects");
     }
@@ -132,10 +145,11 @@ contract MandateHandler is TestBase {
 
     function completeBySignature(uint256 task, uint256 caller, uint256 signer) external {
         if (_tasks.length == 0) return;
-        uint256 key =
-            signer % 2 == 0 ? _tasks[task % _tasks.length].evaluator : between(signer, ONE, STRANGER);
+        uint256 evaluator = _tasks[task % _tasks.length].evaluator;
+        uint256 key = signer % 2 == 0 ? evaluator : between(signer / 2, ONE, STRANGER);
         bytes memory signature = sign(key, escrow.hashCompletion(idOf(task), 0));
-        attempt(task, caller, abi.encodeCall(IJobEscrow.completeBySignature, (idOf(task), 0, signature)));
+        bytes memory call = abi.encodeCall(IJobEscrow.completeBySignature, (idOf(task), 0, signature));
+        vm.assertTrue(!attempt(task, caller, call) || key == evaluator, "the evaluator accepts, nobody else");
     }
 
     function reject(uint256 task, uint256 caller) external {
@@ -160,7 +174,7 @@ contract MandateHandler is TestBase {
         bytes32 id = mandates.hashMandate(_mandates[mandate]);
         address principal = _mandates[mandate].principal;
         bool byPrincipal = caller % 32 == 0;
-        vm.prank(byPrincipal ? principal : vm.addr(between(caller, AGENT, STRANGER)));
+        vm.prank(byPrincipal ? principal : who(between(caller, AGENT, STRANGER)));
         mandates.revoke(id);
         if (byPrincipal) revoked[mandate] = true;
         vm.assertTrue(mandates.isRevoked(principal, id) == revoked[mandate], "by the principal alone");
@@ -186,7 +200,7 @@ contract MandateHandler is TestBase {
     /// @notice What everybody has, without the contracts.
     function wealth() external view returns (uint256 sum) {
         for (uint256 key = ONE; key <= STRANGER; ++key) {
-            sum += usdc.balanceOf(vm.addr(key));
+            sum += usdc.balanceOf(who(key));
         }
     }
 
@@ -208,16 +222,15 @@ contract MandateHandler is TestBase {
     }
 
     /// @dev Does a call on a job and checks who gained by it.
-    function attempt(uint256 task, uint256 caller, bytes memory call) private {
-        if (_tasks.length == 0) return;
+    function attempt(uint256 task, uint256 caller, bytes memory call) private returns (bool success) {
+        if (_tasks.length == 0) return false;
         Task storage job = _tasks[task % _tasks.length];
         uint256 ofPayer = usdc.balanceOf(job.payer);
         uint256 ofProvider = usdc.balanceOf(job.provider);
         // favour people who have a role, or most calls would be refused
-        address[3] memory callers =
-            [job.provider, vm.addr(job.evaluator), vm.addr(between(caller, ONE, STRANGER))];
+        address[3] memory callers = [job.provider, who(job.evaluator), who(between(caller, ONE, STRANGER))];
         vm.prank(callers[caller % 3]);
-        (bool success,) = address(escrow).call(call);
+        (success,) = address(escrow).call(call);
 
         uint256 back = usdc.balanceOf(job.payer) - ofPayer;
         uint256 earned = usdc.balanceOf(job.provider) - ofProvider;
@@ -245,7 +258,7 @@ contract MandateHandler is TestBase {
     }
 
     function covers(uint256 mandate, IJobEscrow.Agreement memory agreement) private view returns (bool) {
-        if (mandate == 1 && agreement.provider != vm.addr(PROVIDER)) return false;
+        if (mandate == 1 && agreement.provider != who(PROVIDER)) return false;
         if (mandate == 1 && agreement.serviceDigest != SERVICE) return false;
         return agreement.client == _mandates[mandate].agent && agreement.price <= left(mandate);
     }
@@ -272,7 +285,7 @@ contract MandateHandler is TestBase {
         // an agent that draws under limits of its own making, which it signs itself or has from a narrower mandate
         ISpendingMandate.Mandate memory wide = wanted.mandate;
         (wide.perDeal, wide.perPeriod, wide.total) = (1e9, 1e9, 1e9);
-        wanted.agentSignature = sign(keyOf(agreement.client), digestOf(wide, agreement));
+        wanted.agentSignature = sign(keyOf(wide.agent), digestOf(wide, agreement));
         if (trick == 3) wanted.principalSignature = sign(keyOf(wide.agent), mandates.hashMandate(wide));
     }
 
@@ -280,7 +293,7 @@ contract MandateHandler is TestBase {
         private
     {
         ISpendingMandate.Mandate storage limits = _mandates[mandate];
-        (limits.principal, limits.agent) = (vm.addr(principal), vm.addr(agent));
+        (limits.principal, limits.agent) = (who(principal), who(agent));
         (limits.token, limits.escrow) = (address(usdc), address(escrow));
         (limits.perDeal, limits.perPeriod, limits.total) = (most[0], most[1], most[2]);
         limits.period = period;
@@ -290,8 +303,8 @@ contract MandateHandler is TestBase {
     }
 
     function agreementOf(uint256 roles) private returns (IJobEscrow.Agreement memory agreement) {
-        agreement.client = vm.addr(AGENT + (roles / 8) % 2);
-        agreement.provider = vm.addr(PROVIDER + (roles / 16) % 2);
+        agreement.client = who(AGENT + (roles / 8) % 2);
+        agreement.provider = who(PROVIDER + (roles / 16) % 2);
         agreement.evaluator = agreement.client;
         agreement.token = address(usdc);
         agreement.serviceDigest = (roles / 64) % 4 == 0 ? keccak256("another service") : SERVICE;
@@ -310,7 +323,7 @@ contract MandateHandler is TestBase {
             principalSignature: sign(
                 keyOf(limits.principal), mandates.hashMandate(_mandates[uint256(limits.salt)])
             ),
-            agentSignature: sign(keyOf(agreement.client), digestOf(limits, agreement)),
+            agentSignature: sign(keyOf(limits.agent), digestOf(limits, agreement)),
             providerAgentId: 0
         });
     }
@@ -335,7 +348,7 @@ contract MandateHandler is TestBase {
         bytes32 hash = escrow.hashAgreement(agreement);
         bytes memory ofClient = sign(keyOf(agreement.client), hash);
         bytes memory ofProvider = sign(keyOf(agreement.provider), hash);
-        vm.prank(vm.addr(STRANGER));
+        vm.prank(who(STRANGER));
         (success,) = address(escrow)
             .call(abi.encodeCall(escrow.createFromAgreement, (agreement, ofClient, ofProvider, payment)));
     }
@@ -346,13 +359,17 @@ contract MandateHandler is TestBase {
         _tasks.push(Task(id, payer, agreement.provider, keyOf(agreement.evaluator), agreement.price, false));
     }
 
+    function who(uint256 key) private view returns (address) {
+        return _people[key];
+    }
+
     function idOf(uint256 task) private view returns (uint256) {
         return _tasks.length == 0 ? 0 : _tasks[task % _tasks.length].id;
     }
 
-    function keyOf(address account) private pure returns (uint256 key) {
+    function keyOf(address account) private view returns (uint256 key) {
         for (key = ONE; key < STRANGER; ++key) {
-            if (vm.addr(key) == account) return key;
+            if (who(key) == account) return key;
         }
     }
 
