@@ -1,0 +1,22 @@
+/** Why a payment is not good, in the words that x402 facilitators share. */
+export const reasons = {
+  scheme: 'unsupported_scheme',
+  network: 'invalid_network',
+  mismatch: 'invalid_payment_requirements',
+  payload: 'invalid_payload',
+  asset: 'invalid_exact_evm_asset_not_supported',
+  domain: 'invalid_exact_evm_token_name_mismatch',
+  signature: 'invalid_exact_evm_signature',
+  recipient: 'invalid_exact_evm_recipient_mismatch',
+  notAllowedRecipient: 'invalid_exact_evm_recipient_not_served',
+  amount: 'invalid_exact_evm_payload_authorization_value_mismatch',
+  validBefore: 'invalid_exact_evm_payload_authorization_valid_before',
+  validAfter: 'invalid_exact_evm_payload_authorization_valid_after',
+  used: 'invalid_exact_evm_nonce_already_used',
+  balance: 'invalid_exact_evm_insufficient_balance',
+  simulation: 'invalid_exact_evm_transaction_simulation_failed',
+  event: 'invalid_exact_evm_transfer_event_mismatch',
+  failed: 'invalid_exact_evm_transaction_failed',
+  pending: 'settlement_pending',
+  unavailable: 'unexpected_settle_error',
+} as const

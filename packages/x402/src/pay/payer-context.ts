@@ -1,0 +1,20 @@
+import type { Asset, ChainPort, PayerPort } from '../ports.ts'
+import type { Ledger } from './open-ledger.ts'
+
+/** What the steps of paying share. */
+export interface PayerContext {
+  readonly fetch: typeof globalThis.fetch
+  readonly payer: PayerPort
+  readonly chain: ChainPort
+  readonly ledger: Ledger
+  /** Tokens that may be paid with, the wallet's own first. */
+  readonly assets: readonly Asset[]
+  /** Atomic units of the first asset. */
+  readonly maxAmount?: bigint | undefined
+  /** Longest that an authorization may stay good, in seconds. */
+  readonly maxValiditySeconds: number
+  /** How long an answer to a paid request is waited for, in milliseconds. */
+  readonly timeoutMs: number
+  /** Unix milliseconds. */
+  readonly clock: () => number
+}

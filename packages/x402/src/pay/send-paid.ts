@@ -1,0 +1,142 @@
+import { DealwrightError, plainText } from '@dealwright/protocols'
+import { encodeHeader } from '../wire/encode-header.ts'
+import { writeExactPayload } from '../wire/exact-payload.ts'
+import { headers } from '../wire/headers.ts'
+import { identifyPayment } from '../wire/payment-identifier.ts'
+import { x402Version } from '../wire/schemas.ts'
+import { askChain, fail } from './ask-chain.ts'
+import { type Attempt, advanceAttempt, identifierOf } from './attempt.ts'
+import type { PayerContext } from './payer-context.ts'
+import { paymentError } from './payment-error.ts'
+import { rememberPayment } from './read-payment.ts'
+import type { ReplayableRequest } from './read-request.ts'
+import { denialOf, readRequired, wordsOf } from './start-attempt.ts'
+import { takeReceipt } from './take-receipt.ts'
+
+/**
+ * Signs an attempt where that is still to be done, sends the request with it, and writes down what the answer says. Each step is on
+ * disk before it is taken. Throws the errors of {@link paymentError}.
+ */
+export async function sendPaid(
+  context: PayerContext,
+  attempt: Attempt,
+  request: ReplayableRequest,
+): Promise<Response> {
+  const { ledger, clock, fetch, timeoutMs } = context
+  const signed = attempt.signature === undefined ? await sign(context, attempt) : attempt
+  const header = encodeHeader(payloadOf(signed))
+  const sent =
+    signed.state === 'settled'
+      ? signed
+      : await ledger.put(advanceAttempt(signed, { state: 'submitted', at: clock() }))
+  let answer: Response
+  try {
+    answer = await request.send(fetch, {
+      headers: { [headers.signature]: header },
+      redirect: 'manual',
+      timeoutMs,
+    })
+  } catch (error) {
+    await note(context, sent, 'The server did not answer.')
+    throw paymentError(
+      'payment-unknown',
+      `${request.url.host} did not answer a request that was paid for: send the same request again, which pays nothing more.`,
+      error,
+    )
+  }
+  return readAnswer(context, { sent, request, answer })
+}
+
+async function sign(context: PayerContext, attempt: Attempt): Promise<Attempt> {
+  const { payer, ledger, clock } = context
+  const { to, value, validAfter, validBefore, nonce } = attempt.authorization
+  const { origin, pathname } = new URL(attempt.url)
+  const signed = await payer.authorizeTransfer({
+    token: attempt.asset.address,
+    to,
+    amount: value,
+    validAfter,
+    validBefore,
+    nonce,
+    spending: { key: attempt.id, counterparty: to, service: plainText(`${origin}${pathname}`, 500) },
+  })
+  if (signed.ok)
+    return ledger.put(advanceAttempt(attempt, { state: 'signed', signature: signed.value, at: clock() }))
+  if (!signed.error.retryable) await fail(context, attempt, signed.error.message)
+  throw denialOf(signed.error)
+}
+
+function payloadOf(attempt: Attempt) {
+  const { authorization, signature, extensions, resource, requirements } = attempt
+  if (signature === undefined)
+    throw new DealwrightError({ code: 'not-signed', message: 'A payment is signed before it is sent.' })
+  const identified = identifyPayment(extensions, identifierOf(attempt))
+  return {
+    x402Version,
+    resource,
+    accepted: requirements,
+    payload: writeExactPayload({ authorization, signature }),
+    ...(identified === undefined ? {} : { extensions: identified }),
+  }
+}
+
+async function readAnswer(
+  context: PayerContext,
+  { sent, request, answer }: { sent: Attempt; request: ReplayableRequest; answer: Response },
+): Promise<Response> {
+  const { host } = request.url
+  if (answer.status >= 300 && answer.status < 400) {
+    await answer.body?.cancel()
+    const where = plainText(answer.headers.get('location') ?? 'nowhere', 100)
+    await note(context, sent, 'The server redirected a paid request.')
+    throw paymentError(
+      'payment-rejected',
+      `${host} redirects a paid request to ${where}, which is not followed: ask there directly once this payment has ended.`,
+    )
+  }
+  if (answer.status === 402) return rejected(context, { sent, request, answer })
+  const known = await takeReceipt(context, sent, answer)
+  const kept =
+    answer.ok && !known.isAnswered ? await context.ledger.put({ ...known, isAnswered: true }) : known
+  rememberPayment(answer, kept)
+  return answer
+}
+
+/** The server asks again: what was signed stays as it is, and nothing else is signed. */
+async function rejected(
+  context: PayerContext,
+  { sent, request, answer }: { sent: Attempt; request: ReplayableRequest; answer: Response },
+): Promise<never> {
+  const { host } = request.url
+  await answer.body?.cancel()
+  const now = await askChain(context, sent)
+  if (now.state === 'settled')
+    throw paymentError(
+      'paid-not-delivered',
+      `${host} was paid in ${now.transaction} and does not give the answer: ask the seller. To pay again, send another Idempotency-Key.`,
+    )
+  const required = readRequired(answer)
+  const words = required === 'none' || !required.ok ? 'it asks for payment again' : wordsOf(required.value)
+  const isSame =
+    required !== 'none' && required.ok && required.value.accepts.some(offer => isSameOffer(offer, sent))
+  const what = isSame ? words : `it changed its terms (${words})`
+  await note(context, now, what)
+  throw paymentError(
+    'payment-rejected',
+    now.state === 'failed'
+      ? `${host} did not take the payment, and nobody can take it any more: send the request again to pay anew.`
+      : `${host} did not take the payment: ${what}. Nothing else is signed before it ends at ${new Date(Number(sent.authorization.validBefore) * 1_000).toISOString()}.`,
+  )
+}
+
+function isSameOffer(offer: Attempt['requirements'], { requirements }: Attempt): boolean {
+  return (['scheme', 'network', 'amount', 'asset', 'payTo'] as const).every(
+    part => offer[part] === requirements[part],
+  )
+}
+
+async function note(context: PayerContext, attempt: Attempt, reason: string): Promise<void> {
+  if (attempt.state !== 'submitted' && attempt.state !== 'unknown') return
+  const { ledger, clock } = context
+  await ledger.put(advanceAttempt(attempt, { state: 'unknown', at: clock(), reason: plainText(reason) }))
+}

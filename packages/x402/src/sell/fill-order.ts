@@ -1,0 +1,114 @@
+import { DealwrightError, type Hex } from '@dealwright/protocols'
+import type { FacilitatorPort } from '../ports.ts'
+import type { PaymentRequired, PaymentRequirements, Settlement } from '../wire/schemas.ts'
+import { askForPayment, deliver, keepAnswer, sayFault } from './answers.ts'
+import type { Sale, SaleBook } from './open-sale-book.ts'
+import type { Order } from './read-order.ts'
+
+/** What all routes of a seller share. */
+export interface Shop {
+  readonly facilitator: FacilitatorPort
+  readonly network: string
+  readonly maxAnswerBytes: number
+  book(): Promise<SaleBook>
+  /** Orders that are being filled, by the key of their money. */
+  readonly running: Map<string, { readonly fingerprint: Hex; readonly answer: Promise<Response> }>
+}
+
+/** What an order is filled with. */
+export interface FillOrderParameters {
+  readonly required: PaymentRequired
+  readonly requirements: PaymentRequirements
+  /** Runs the handler. */
+  serve(): Promise<Response>
+}
+
+const pending = 'settlement_pending'
+
+/** Answers an order: once under one payment, whoever asks how often. */
+export async function fillOrder(
+  shop: Shop,
+  order: Order,
+  parameters: FillOrderParameters,
+): Promise<Response> {
+  const book = await shop.book()
+  // From here to `running.set` nothing is awaited: of orders with one payment, one only gets past this.
+  const { key, fingerprint, identifier } = order
+  const sale = book.find(key)
+  const keyOfIdentifier = identifier === undefined ? undefined : book.findKey(identifier)
+  if (keyOfIdentifier !== undefined && keyOfIdentifier !== key)
+    return sayFault(409, 'This payment identifier was used for another payment: make a new one.')
+  const ahead = shop.running.get(key)
+  if ((ahead ?? sale ?? order).fingerprint !== fingerprint)
+    return sayFault(409, 'This payment was used for another request: make a new one.')
+  if (ahead !== undefined) return (await ahead.answer).clone()
+  if (sale?.state === 'settled') return deliver(sale)
+  const filling = fill(shop, { book, order, sale, ...parameters })
+  const answer = filling.finally(() => shop.running.delete(key))
+  shop.running.set(key, { fingerprint, answer })
+  return (await answer).clone()
+}
+
+interface Filling extends FillOrderParameters {
+  readonly book: SaleBook
+  readonly order: Order
+  readonly sale: Sale | undefined
+}
+
+async function fill(shop: Shop, filling: Filling): Promise<Response> {
+  const { book, order, required, requirements, serve } = filling
+  const { facilitator, maxAnswerBytes } = shop
+  // Its answer is known from before a crash or an outage: only the money is missing.
+  if (filling.sale?.state === 'settling') return settle(shop, { ...filling, sale: filling.sale })
+  try {
+    const { isValid, invalidReason } = await facilitator.verify(order.payload, requirements)
+    if (!isValid) return askForPayment(required, invalidReason ?? 'The payment is not valid')
+  } catch (error) {
+    if (!isRetryable(error)) throw error
+    return sayFault(503, 'The payment could not be verified: send the same request again.')
+  }
+  const { key, fingerprint, identifier, validBefore } = order
+  const sale: Sale = {
+    fingerprint,
+    ...(identifier === undefined ? {} : { identifier }),
+    state: 'serving',
+    validBefore,
+  }
+  await book.put(key, sale)
+  const answer = await serve()
+  if (answer.status >= 400) {
+    // What failed is not paid for, and may be tried again with the same payment.
+    await book.drop(key)
+    return answer
+  }
+  const body = await answer.arrayBuffer()
+  const served: Sale = { ...sale, state: 'settling', answer: keepAnswer(answer, body, maxAnswerBytes) }
+  await book.put(key, served)
+  return settle(shop, { ...filling, sale: served, body })
+}
+
+async function settle(
+  { facilitator, network }: Shop,
+  filling: Filling & { readonly sale: Sale; readonly body?: ArrayBuffer },
+): Promise<Response> {
+  const { book, order, required, requirements, sale, body } = filling
+  let settlement: Settlement
+  try {
+    settlement = await facilitator.settle(order.payload, requirements)
+    if (settlement.errorReason === pending) settlement = await facilitator.settle(order.payload, requirements)
+  } catch (error) {
+    if (!isRetryable(error)) throw error
+    return sayFault(503, 'The payment could not be settled yet: send the same request again.')
+  }
+  if (settlement.errorReason === pending)
+    return sayFault(503, 'The payment waits to be mined: send the same request again.', settlement)
+  if (!settlement.success || settlement.network !== network)
+    return askForPayment(required, settlement.errorReason ?? 'The payment was not settled', settlement)
+  const settled: Sale = { ...sale, state: 'settled', settlement }
+  await book.put(order.key, settled)
+  return deliver(settled, body)
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof DealwrightError && error.retryable
+}

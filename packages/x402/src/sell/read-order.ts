@@ -1,0 +1,83 @@
+import { canonicalJson, failed, type Hex, ok, type Result, sha256, toJson } from '@dealwright/protocols'
+import { readBounded } from '../http/read-bounded.ts'
+import { decodeHeader } from '../wire/decode-header.ts'
+import { readExactPayload } from '../wire/exact-payload.ts'
+import { headers } from '../wire/headers.ts'
+import { readPaymentIdentifier } from '../wire/payment-identifier.ts'
+import {
+  type PaymentPayload,
+  type PaymentRequirements,
+  paymentPayloadSchema,
+  type Resource,
+} from '../wire/schemas.ts'
+
+/** A request that came with a payment. Nothing of it is verified yet. */
+export interface Order {
+  /** The key of the money: a payer's nonce in a token. */
+  readonly key: string
+  /** Hash of the payment and of the request: what may be answered from memory. */
+  readonly fingerprint: Hex
+  readonly identifier?: string
+  /** The payment, for the resource that was asked for, whatever the client says that it is for. */
+  readonly payload: PaymentPayload
+  /** Unix seconds. */
+  readonly validBefore: number
+}
+
+/** Why a request is not an order. */
+export interface OrderFault {
+  readonly status: 400 | 402 | 413
+  readonly message: string
+}
+
+/** What an order is held to. */
+export interface ReadOrderParameters {
+  readonly requirements: PaymentRequirements
+  readonly resource: Resource
+  readonly needsIdentifier: boolean
+  readonly maxBodyBytes: number
+}
+
+/** Reads a request with a payment. The body stays readable for the handler. */
+export async function readOrder(
+  request: Request,
+  { requirements, resource, needsIdentifier, maxBodyBytes }: ReadOrderParameters,
+): Promise<Result<Order, OrderFault>> {
+  const decoded = decodeHeader(request.headers.get(headers.signature) ?? '', paymentPayloadSchema)
+  if (!decoded.ok) return no(400, `The ${headers.signature} header cannot be read: ${decoded.error}.`)
+  const payload: PaymentPayload = { ...decoded.value, resource }
+  if (!isSameOffer(payload.accepted, requirements)) return no(402, 'No matching payment requirements')
+  const exact = readExactPayload(payload.payload)
+  if (!exact.ok) return no(400, `The payment cannot be read: ${exact.error}.`)
+  const { from, nonce, validBefore } = exact.value.authorization
+  const identifier = readPaymentIdentifier(payload.extensions)
+  if (identifier === 'malformed')
+    return no(400, 'The payment identifier must have 16 to 128 letters, digits, - or _.')
+  if (identifier === 'none' && needsIdentifier) return no(400, 'The payment needs a payment identifier.')
+  const body = await readBody(request, maxBodyBytes)
+  if (body === 'too-large') return no(413, `The body is over ${maxBodyBytes} bytes.`)
+  return ok({
+    key: `${requirements.asset}:${from}:${nonce}`.toLowerCase(),
+    fingerprint: sha256(
+      canonicalJson(toJson({ payload, method: request.method, url: resource.url, body: sha256(body) })),
+    ),
+    ...(identifier === 'none' ? {} : { identifier: `${from}:${identifier.id}` }),
+    payload,
+    validBefore: Number(validBefore),
+  })
+}
+
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | 'too-large'> {
+  const copy = request.clone()
+  return copy.body === null ? new Uint8Array() : readBounded(copy.body, maxBytes)
+}
+
+function isSameOffer(accepted: PaymentRequirements, required: PaymentRequirements): boolean {
+  return (['scheme', 'network', 'amount', 'asset', 'payTo'] as const).every(
+    part => accepted[part].toLowerCase() === required[part].toLowerCase(),
+  )
+}
+
+function no(status: OrderFault['status'], message: string): Result<never, OrderFault> {
+  return failed({ status, message })
+}
