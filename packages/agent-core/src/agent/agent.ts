@@ -7,6 +7,7 @@ import {
   type MessageInput,
   type MessageSchemas,
   type MessageType,
+  ok,
   type Protocol,
   parseMoney,
   type ReplyTable,
@@ -124,7 +125,7 @@ export class Agent {
       planner: await this.#ports.planner(),
       token,
       defaultCeiling: parseMoney(this.#parameters.defaultBudget ?? `1 ${token.symbol}`, token),
-      balance: () => wallet.balance(),
+      spendable: async () => (await wallet.spendable?.()) ?? ok(await wallet.balance()),
       now: () => new Date(),
       exclude: ({ address }) => address === this.address,
       onPlan: news => this.#events.emit('plan', news),
@@ -197,12 +198,21 @@ export class Agent {
     return (await this.#ports.wallet()).balance()
   }
 
-  /** This agent's ERC-8004 id, registering it first where that has not happened; undefined where registering is switched off. */
+  /**
+   * This agent's ERC-8004 id, registering it first where that has not happened; undefined where registering is switched off, and
+   * where an agent that only buys has no gas to register with.
+   */
   agentId(): Promise<bigint | undefined> {
-    this.#agentId ??= this.#register().catch(error => {
-      this.#agentId = undefined
-      throw error
-    })
+    this.#agentId ??= this.#register().then(
+      id => {
+        if (id === undefined) this.#agentId = undefined
+        return id
+      },
+      error => {
+        this.#agentId = undefined
+        throw error
+      },
+    )
     return this.#agentId
   }
 
@@ -281,14 +291,17 @@ export class Agent {
     const description = this.#parameters.description ?? describeStock(sells)
     const registered = await wallet.register(describeAgent({ name, description, address, sells }))
     if (registered.ok) return registered.value.agentId
-    const { code, message, retryable } = registered.error
+    const { code, reason, message, retryable } = registered.error
+    // Whoever only buys can trade unregistered: it is not given feedback.
+    if (code === 'insufficient-funds' && reason === 'gas' && this.#stock.size === 0) return undefined
     throw new DealwrightError({ code, message: `${name} could not register: ${message}`, retryable })
   }
 
   async #order(order: PlaceOrderParameters): Promise<string> {
     const { engine } = await this.#run()
-    const agentId = await this.agentId()
-    return placeOrder(order, { engine, agentId, surroundings: await this.#surroundings() })
+    const wallet = await this.#ports.wallet()
+    const [agentId, spendable] = await Promise.all([this.agentId(), wallet.spendable?.()])
+    return placeOrder(order, { engine, agentId, spendable, surroundings: await this.#surroundings() })
   }
 
   async #directory(): Promise<Directory> {

@@ -23,6 +23,11 @@ export interface BuyParameters {
   rounds?: number
   /** Time for the work from now on; the money comes back after it. Default `'1h'`. */
   deliverWithin?: Duration
+  /**
+   * Who pays the gas of funding and completing. `provider`: this side only signs, and the provider relays. Default: this side, and
+   * the provider where this side has no gas.
+   */
+  gas?: 'provider'
   /** Time to look at a delivery; anyone may release the payment after it. Default `'1h'`. */
   reviewWithin?: Duration
 }

@@ -1,4 +1,4 @@
-import { type Address, DealwrightError, formatMoney, type Json } from '@dealwright/protocols'
+import { type Address, DealwrightError, formatMoney, type Json, type Result } from '@dealwright/protocols'
 import type { Surroundings } from '../deals/decision.ts'
 import type { DealEngine } from '../deals/engine.ts'
 import { drawUpTerms } from '../deals/purchase/draw-up-terms.ts'
@@ -21,6 +21,8 @@ export interface PlaceOrderParameters {
   deliverWithin?: Duration
   /** Default `'1h'`. */
   reviewWithin?: Duration
+  /** `provider`: hand what is signed to the provider to relay. */
+  gas?: 'provider'
   sellers: readonly Seller[]
 }
 
@@ -29,29 +31,35 @@ export interface PlaceOrderContext {
   surroundings: Surroundings
   /** The buyer's own ERC-8004 id, for feedback. */
   agentId: bigint | undefined
+  /** Most that a principal's mandate has left, or why nothing can be paid under it; undefined where the agent pays by itself. */
+  spendable?: Result<bigint, { readonly code: string; readonly message: string }> | undefined
 }
 
 /** Opens a purchase that calls every seller, and returns its id. Throws `bad-price`. */
 export async function placeOrder(
   {
-    budget,
-    opening = (budget * 6n) / 10n,
+    budget: wanted,
+    opening: first = (wanted * 6n) / 10n,
     rounds = 6,
     deliverWithin = '1h',
     reviewWithin = '1h',
     sellers,
-    ...wanted
+    ...rest
   }: PlaceOrderParameters,
-  { engine, surroundings, agentId }: PlaceOrderContext,
+  { engine, surroundings, agentId, spendable }: PlaceOrderContext,
 ): Promise<string> {
   const { network, now, self } = surroundings
-  if (budget <= 0n || opening <= 0n || opening > budget) {
+  if (wanted <= 0n || first <= 0n || first > wanted) {
     const text = (amount: bigint) => formatMoney(amount, network.token)
-    const message = `The opening offer (${text(opening)}) must be above zero and at most the budget (${text(budget)}).`
+    const message = `The opening offer (${text(first)}) must be above zero and at most the budget (${text(wanted)}).`
     throw new DealwrightError({ code: 'bad-price', message })
   }
+  // What a mandate cannot pay is not bargained for.
+  const most = spendable?.ok === true ? spendable.value : wanted
+  const budget = wanted < most ? wanted : most
+  const opening = first < budget ? first : budget
   const terms = drawUpTerms({
-    ...wanted,
+    ...rest,
     budget,
     opening,
     rounds,
@@ -65,7 +73,8 @@ export async function placeOrder(
     conversation: crypto.randomUUID(),
   }))
   const id = `purchase/${crypto.randomUUID()}`
-  await engine.open(id, openPurchase({ terms, providers }, surroundings))
+  const refusal = spendable?.ok === false ? { refusal: spendable.error } : {}
+  await engine.open(id, openPurchase({ terms, providers, ...refusal }, surroundings))
   return id
 }
 

@@ -37,7 +37,8 @@ export interface DelegateContext {
   token: Token
   /** Ceiling of a step where the person named none. */
   defaultCeiling: bigint
-  balance: () => Promise<bigint>
+  /** Most that could be spent now: the wallet's balance, or what its principal's mandate has left. */
+  spendable: () => Promise<Result<bigint, { readonly code: string; readonly message: string }>>
   now: () => Date
   /** Services that this agent itself sells are not bought from itself. */
   exclude: (seller: OfferedService['sellers'][number]) => boolean
@@ -87,8 +88,11 @@ export async function delegate(
     sellers: chosen.flatMap(({ sellers }) => sellers),
   }
   context.onPlan(news)
-  const balance = await context.balance()
-  if (balance < worstCase) return failed({ ...shortOf(balance, worstCase, token), done: none })
+  const spendable = await context.spendable()
+  if (!spendable.ok)
+    return failed({ code: spendable.error.code, message: spendable.error.message, done: none })
+  const most = spendable.value
+  if (most < worstCase) return failed({ ...shortOf(most, worstCase, token), done: none })
   if (approve !== undefined && !(await approve(news))) {
     return failed({
       code: 'declined',

@@ -11,7 +11,7 @@ const unfundedSalesPerClient = 100
 const unfundedSales = 2_000
 /** When a client that was turned away for that may call again, in seconds: a negotiation takes a few. */
 const busySeconds = 5
-const unfunded = ['negotiating', 'agreeable', 'signing', 'awaiting-funding', 'verifying']
+const unfunded = ['negotiating', 'agreeable', 'signing', 'awaiting-funding', 'relaying', 'verifying']
 
 export interface ReceiveDealEnvelopeContext {
   engine: DealEngine

@@ -134,7 +134,7 @@ export interface WalletPort {
    */
   spendable?(): Promise<Result<bigint, WalletFailure>>
   /** Lets go of what is reserved for a deal that came to nothing. A deal whose payment was signed keeps it. Harmless to call again. */
-  releaseSpending?(deal: Hex): Promise<boolean>
+  releaseSpending?(deal: Hex): Promise<unknown>
   /** Chain time, Unix seconds. */
   now(): Promise<number>
   signAgreement(agreement: Agreement): Promise<Result<{ hash: Hex; signature: Hex }, WalletFailure>>
