@@ -54,7 +54,7 @@ export interface CreateAgentOptions extends Omit<AgentParameters, 'ports'> {
  * ```
  */
 export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
-  const { name, description, register, defaultBudget, concurrency } = options
+  const { name, description, register, defaultBudget, concurrency, channels } = options
   const ports = await openPorts(options, process.env)
   return new Agent({
     name,
@@ -63,5 +63,6 @@ export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
     ...(register === undefined ? {} : { register }),
     ...(defaultBudget === undefined ? {} : { defaultBudget }),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(channels === undefined ? {} : { channels }),
   })
 }

@@ -19,6 +19,10 @@ import {
   validateInput,
 } from '@dealwright/protocols'
 import type { z } from 'zod'
+import type { CallFailure } from '../calls/call-failure.ts'
+import { CallStock, type SellPerCallParameters } from '../calls/call-stock.ts'
+import type { ClosedChannel } from '../calls/close-outgoing.ts'
+import { type CallParameters, makeCall } from '../calls/make-call.ts'
 import {
   type DelegateParameters,
   type DelegationFailure,
@@ -55,6 +59,7 @@ export class Agent {
   readonly #ports: AgentPorts
   readonly #events = new EventEmitter<AgentEvents>()
   readonly #stock = new Stock()
+  readonly #callStock = new CallStock()
   readonly #intervals: { interval: Duration; handler: (context: IntervalContext) => unknown }[] = []
   readonly #stops: (() => void)[] = []
   readonly #protocols: ((router: ProtocolRouter) => void)[] = []
@@ -69,9 +74,10 @@ export class Agent {
     this.#ports = parameters.ports
   }
 
-  /** Offers a service for sale. On a running agent the registration is updated at once. */
-  sell<S extends Service>(service: S, parameters: SellParameters<S>): this {
-    this.#stock.add(service, parameters)
+  /** Offers a service for sale, by deals or (`per: 'call'`) per call. On a running agent the registration is updated at once. */
+  sell<S extends Service>(service: S, parameters: SellParameters<S> | SellPerCallParameters<S>): this {
+    if (parameters.per === 'call') this.#callStock.add(service, parameters)
+    else this.#stock.add(service, parameters)
     if (this.#running !== undefined) {
       this.#running.then(running => this.#openShop(running)).catch(this.#report)
     }
@@ -110,6 +116,26 @@ export class Agent {
       engine,
       read: output => service.output.parse(output) as z.output<S['output']>,
     })
+  }
+
+  /**
+   * Calls the cheapest seller of a service that is sold per call, and pays through a payment channel, which is opened where there is
+   * none. Throws `bad-input`, `bad-money`, `no-channels`.
+   */
+  async call<S extends Service>(
+    service: S,
+    input: ServiceInput<S>,
+    parameters: CallParameters = {},
+  ): Promise<Result<z.output<S['output']>, CallFailure>> {
+    const { calls } = await this.#run()
+    const directory = () => this.#directory()
+    const context = { calls, directory, token: await this.token(), self: this.address }
+    return makeCall(service, input, { ...parameters, context })
+  }
+
+  /** Ends every payment channel that this agent pays through: what is left comes back, at once where the payee is there. */
+  async closeChannels(): Promise<readonly ClosedChannel[]> {
+    return (await this.#run()).calls.closeChannels()
   }
 
   /** Does what a person asks in plain words: plans it, checks the worst case, buys each step. */
@@ -245,9 +271,12 @@ export class Agent {
       {
         ports: this.#ports,
         stock: this.#stock,
+        callStock: this.#callStock,
+        channels: this.#parameters.channels ?? {},
         concurrency: this.#parameters.concurrency ?? 4,
         surroundings: () => this.#surroundings(),
         onNews: news => this.#events.emit('deal', news),
+        onChannel: news => this.#events.emit('channel', news),
         onText: message => this.#events.emit('text', message),
         onRejection: rejection => this.#events.emit('rejection', rejection),
         onThrottled: throttling => this.#events.emit('throttled', throttling),
@@ -257,7 +286,7 @@ export class Agent {
         for (const add of this.#protocols) add(router)
       },
     )
-    if (this.#stock.size > 0) await this.#openShop(running)
+    if (this.#stock.size + this.#callStock.size > 0) await this.#openShop(running)
     await running.receive()
     for (const interval of this.#intervals) this.#startInterval(interval)
     this.#events.emit('start')
@@ -267,7 +296,7 @@ export class Agent {
   async #openShop(running: Running): Promise<void> {
     this.#agentId = undefined
     await this.agentId()
-    await running.work()
+    if (this.#stock.size > 0) await running.work()
   }
 
   #startInterval({
@@ -287,13 +316,14 @@ export class Agent {
     if (this.#parameters.register === false) return undefined
     const wallet = await this.#ports.wallet()
     const { name, address } = this
-    const sells = this.#stock.entries(wallet.network.token)
+    const { token } = wallet.network
+    const sells = [...this.#stock.entries(token), ...this.#callStock.entries(token)]
     const description = this.#parameters.description ?? describeStock(sells)
     const registered = await wallet.register(describeAgent({ name, description, address, sells }))
     if (registered.ok) return registered.value.agentId
     const { code, reason, message, retryable } = registered.error
     // Whoever only buys can trade unregistered: it is not given feedback.
-    if (code === 'insufficient-funds' && reason === 'gas' && this.#stock.size === 0) return undefined
+    if (code === 'insufficient-funds' && reason === 'gas' && sells.length === 0) return undefined
     throw new DealwrightError({ code, message: `${name} could not register: ${message}`, retryable })
   }
 

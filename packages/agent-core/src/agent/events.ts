@@ -1,4 +1,5 @@
 import type { Address, Plan, Rejection, Throttling } from '@dealwright/protocols'
+import type { ChannelNews } from '../calls/channel-news.ts'
 import type { DealNews } from '../deals/engine.ts'
 
 /** A person wrote to the agent. */
@@ -18,6 +19,8 @@ export interface AgentEvents {
   stop: []
   /** Something happened to one of the agent's deals. */
   deal: [DealNews]
+  /** Something happened to one of the agent's payment channels. */
+  channel: [ChannelNews]
   /** A plan was made; nothing has been spent on it yet. */
   plan: [PlanNews]
   /** A person's plain text arrived. */

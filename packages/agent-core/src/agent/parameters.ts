@@ -1,3 +1,4 @@
+import type { ChannelOptions } from '../calls/call-terms.ts'
 import type { Duration } from './parse-duration.ts'
 import type { AgentPorts } from './ports.ts'
 
@@ -12,6 +13,8 @@ export interface AgentParameters {
   defaultBudget?: string
   /** Queue jobs worked at a time. Default 4. */
   concurrency?: number
+  /** How payment channels are used. Every part has a default. */
+  channels?: ChannelOptions
 }
 
 export interface BuyParameters {

@@ -6,6 +6,8 @@ import {
   isControlType,
   type Rejection,
 } from '@dealwright/protocols'
+import type { Calls } from '../calls/calls.ts'
+import { callsProtocol } from '../calls/calls-protocol.ts'
 import { dealProtocol } from '../deals/deal-protocol.ts'
 import { type ReceiveDealEnvelopeContext, receiveDealEnvelope } from '../deals/receive-deal-envelope.ts'
 import type { TextMessage } from './events.ts'
@@ -13,6 +15,7 @@ import type { ProtocolRouter } from './protocol-router.ts'
 
 export interface ReceiveDeliveryContext extends ReceiveDealEnvelopeContext {
   router: ProtocolRouter
+  calls: Pick<Calls, 'receive'>
   onText: (message: TextMessage) => void
   onRejection: (rejection: Rejection) => void
 }
@@ -35,6 +38,8 @@ export async function receiveDelivery(delivery: Delivery, context: ReceiveDelive
 }
 
 function route(envelope: Envelope, context: ReceiveDeliveryContext): Promise<boolean> {
+  if (envelope.protocol === callsProtocol.id)
+    return envelope.digest === callsProtocol.digest ? context.calls.receive(envelope) : Promise.resolve(false)
   if (envelope.protocol !== dealProtocol.id) return context.router.receive(envelope)
   if (envelope.digest !== dealProtocol.digest) return Promise.resolve(false)
   return receiveDealEnvelope(envelope, context)

@@ -1,4 +1,8 @@
 import type { Throttling } from '@dealwright/protocols'
+import type { CallStock } from '../calls/call-stock.ts'
+import type { ChannelOptions } from '../calls/call-terms.ts'
+import { Calls } from '../calls/calls.ts'
+import type { ChannelNews } from '../calls/channel-news.ts'
 import type { Surroundings } from '../deals/decision.ts'
 import { EffectRunner } from '../deals/effect-runner.ts'
 import { executeEffect } from '../deals/effects/execute-effect.ts'
@@ -13,10 +17,13 @@ import { type ReceiveDeliveryContext, receiveDelivery } from './receive-delivery
 export interface RunningParameters {
   ports: AgentPorts
   stock: Stock
+  callStock: CallStock
+  channels: ChannelOptions
   /** Queue jobs worked at a time. */
   concurrency: number
   surroundings: () => Promise<Surroundings>
   onNews: (news: DealNews) => void
+  onChannel: (news: ChannelNews) => void
   onText: ReceiveDeliveryContext['onText']
   onRejection: ReceiveDeliveryContext['onRejection']
   onThrottled: (throttling: Throttling) => void
@@ -30,17 +37,19 @@ const mailTime = 3_000
 export class Running {
   readonly engine: DealEngine
   readonly router: ProtocolRouter
+  readonly calls: Calls
   readonly #effects: EffectRunner
   readonly #parameters: RunningParameters
   #worker: Promise<Closeable> | undefined
 
   private constructor(
     parameters: RunningParameters,
-    parts: { engine: DealEngine; router: ProtocolRouter; effects: EffectRunner },
+    parts: { engine: DealEngine; router: ProtocolRouter; calls: Calls; effects: EffectRunner },
   ) {
     this.#parameters = parameters
     this.engine = parts.engine
     this.router = parts.router
+    this.calls = parts.calls
     this.#effects = parts.effects
   }
 
@@ -57,19 +66,33 @@ export class Running {
     const engine = new DealEngine({ store, effects, surroundings, execute, onNews, onError })
     const router = new ProtocolRouter({ store, effects, transport: () => ports.transport(), onError })
     prepare(router)
+    const { callStock, channels, onChannel } = parameters
+    const calls = new Calls({
+      address: ports.address,
+      store,
+      effects,
+      stock: callStock,
+      wallet: () => ports.wallet(),
+      transport: () => ports.transport(),
+      options: channels,
+      onNews: onChannel,
+      onError,
+    })
     await engine.resume()
     await router.resume()
-    return new Running(parameters, { engine, router, effects })
+    await calls.resume()
+    return new Running(parameters, { engine, router, calls, effects })
   }
 
   /** Lets messages in, and then deadlines fire. */
   async receive(): Promise<void> {
     const { ports, stock, surroundings, onText, onRejection, onThrottled, onError } = this.#parameters
-    const { engine, router } = this
+    const { engine, router, calls } = this
     const transport = () => ports.transport()
     const context: ReceiveDeliveryContext = {
       engine,
       router,
+      calls,
       stock,
       surroundings,
       transport,
@@ -84,6 +107,7 @@ export class Running {
       onError,
     })
     engine.startTimers(mailTime)
+    calls.start()
   }
 
   /** Starts working off the queue; again is harmless. */
@@ -103,6 +127,7 @@ export class Running {
 
   /** Lets what runs end. Effects go first: their messages still leave, and nothing new is begun. */
   async close(): Promise<void> {
+    await this.calls.close()
     await this.#effects.close()
     const transport = await this.#parameters.ports.transport()
     await transport.close()

@@ -17,9 +17,12 @@ export interface Seller {
 
 /** Finds agents in the ERC-8004 identity registry. Registration files are untrusted text: what does not parse is passed over. */
 export interface Directory {
-  /** Sellers of exactly this service: same name, same digest. */
-  sellers(service: { name: string; digest: string }): Promise<readonly Seller[]>
-  /** Every service on offer, one listing per digest, each with its sellers. */
+  /** Sellers of exactly this service: same name, same digest. By deals, or per call. */
+  sellers(
+    service: { name: string; digest: string },
+    how?: { readonly per: 'call' },
+  ): Promise<readonly Seller[]>
+  /** Every service on offer by deals, one listing per digest, each with its sellers. */
   services(): Promise<readonly OfferedService[]>
 }
 
@@ -33,12 +36,16 @@ export interface OfferedService {
 /** A directory over the registry that `wallet` reads. */
 export function createDirectory(wallet: WalletPort): Directory {
   return {
-    async sellers({ name, digest }) {
+    async sellers({ name, digest }, how) {
       const agents = await wallet.findAgents({ service: name })
-      return agents.flatMap(sellersIn).filter(({ entry }) => entry.name === name && entry.digest === digest)
+      return agents
+        .flatMap(sellersIn)
+        .filter(({ entry }) => entry.name === name && entry.digest === digest && entry.per === how?.per)
     },
     async services() {
-      const sellers = (await wallet.findAgents()).flatMap(sellersIn)
+      const sellers = (await wallet.findAgents())
+        .flatMap(sellersIn)
+        .filter(({ entry }) => entry.per === undefined)
       const groups = Map.groupBy(sellers, ({ entry }) => entry.digest)
       return [...groups.values()].flatMap(group => {
         const [first] = group

@@ -38,6 +38,8 @@ export interface Work<Input> {
 }
 
 export interface SellParameters<S extends Service> {
+  /** Absent: by deals. `'call'` takes other parameters: see `SellPerCallParameters`. */
+  per?: undefined
   /** Opening price, public, e.g. `'1.50 USDC'`. */
   ask: string
   /** Reservation value: never sold for less, never told to anyone. */

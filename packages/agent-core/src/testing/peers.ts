@@ -56,6 +56,7 @@ export async function joinPeer(address: Address, mail: MemoryNetwork = createMem
     receiveDelivery(delivery, {
       engine,
       router,
+      calls: { receive: async () => false },
       stock,
       surroundings,
       transport: async () => transport,

@@ -17,8 +17,10 @@ export interface SellingEntry {
   readonly digest: string
   readonly input: Json
   readonly output: Json
-  /** Decimal text with symbol, e.g. `1.50 USDC`. For people: a negotiation decides the price. */
+  /** Decimal text with symbol, e.g. `1.50 USDC`. For people: a negotiation decides the price. Per call, the price of a call. */
   readonly ask: string
+  /** Present where the service is sold per call, through a payment channel, and not by deals. */
+  readonly per?: 'call'
 }
 
 /** What an ERC-8004 agentURI resolves to (registration-v1). */

@@ -33,6 +33,7 @@ const sellingSchema = z
     input: jsonSchema,
     output: jsonSchema,
     ask: textUpTo(60),
+    per: z.literal('call').exactOptional(),
   })
   // What is shown for sale must be what the digest binds.
   .refine(

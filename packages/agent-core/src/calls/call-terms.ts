@@ -1,0 +1,42 @@
+import { parseMoney, type Token } from '@dealwright/protocols'
+import { type Duration, parseDuration } from '../agent/parse-duration.ts'
+
+/** How an agent uses payment channels. */
+export interface ChannelOptions {
+  /** How long a channel that this agent opens pays. Default `'7d'`. */
+  lifetime?: Duration
+  /** How long the payee keeps for a last claim after the payer closed early: given when paying, asked for when paid. Default `'1h'`. */
+  challengePeriod?: Duration
+  /** How long before a channel's end its payee takes no more calls and claims on chain. Default `'20m'`. */
+  claimBefore?: Duration
+  /** Unclaimed amount from which a payee claims at once, e.g. `'1 USDC'`. Default 1 token. */
+  claimAbove?: string
+  /** Whether a payee claims everything when it closes. Default false: it goes on at the next start. */
+  claimOnClose?: boolean
+  /** How often the chain is asked what became of channels. Default `'10s'`. */
+  poll?: Duration
+  /** Paid calls worked at a time. Default 16. */
+  concurrency?: number
+}
+
+/** {@link ChannelOptions} with every default: seconds, atomic units; `poll` in milliseconds. */
+export interface CallTerms {
+  readonly lifetime: number
+  readonly challengePeriod: number
+  readonly claimBefore: number
+  readonly claimAbove: bigint
+  readonly poll: number
+}
+
+/** Fills in the defaults. Throws `bad-duration`, `bad-money`. */
+export function readCallTerms(options: ChannelOptions, token: Token): CallTerms {
+  return {
+    lifetime: seconds(options.lifetime ?? '7d'),
+    challengePeriod: seconds(options.challengePeriod ?? '1h'),
+    claimBefore: seconds(options.claimBefore ?? '20m'),
+    claimAbove: parseMoney(options.claimAbove ?? `1 ${token.symbol}`, token),
+    poll: parseDuration(options.poll ?? '10s'),
+  }
+}
+
+const seconds = (duration: Duration): number => Math.ceil(parseDuration(duration) / 1_000)

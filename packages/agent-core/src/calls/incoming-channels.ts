@@ -1,0 +1,240 @@
+import {
+  type Channel,
+  type ClaimRefusal,
+  creditSale,
+  failed,
+  type Hex,
+  hashChannel,
+  ok,
+  type Result,
+  recoverClaimSigner,
+  type SignedClaim,
+  takeClaim,
+} from '@dealwright/protocols'
+import { unwrap } from '../deals/effects/unwrap.ts'
+import type { Change } from '../ports/store.ts'
+import type { ChannelState } from '../ports/wallet.ts'
+import { channelRows, type IncomingChannel, putIncoming, readIncoming } from './channel-records.ts'
+import type { ChannelChain, ChannelWorld } from './channel-world.ts'
+
+/** Why a channel does not pay for a call. */
+export type ChannelRefusal = ClaimRefusal | 'bad-channel' | 'unknown-channel'
+
+/** The channels that this agent is paid through: what they owe, and what must be claimed before it is too late. */
+export class IncomingChannels {
+  readonly #world: ChannelWorld
+  readonly #records = new Map<Hex, IncomingChannel>()
+  readonly #unsent = new Set<Hex>()
+  #looking: Promise<void> = Promise.resolve()
+
+  constructor(world: ChannelWorld) {
+    this.#world = world
+  }
+
+  /** Takes up the channels of earlier runs. */
+  async load(): Promise<void> {
+    for (const { value } of await this.#world.store.list(channelRows.payee)) {
+      const record = readIncoming(value)
+      if (record.phase !== 'ended') this.#records.set(record.id, record)
+    }
+  }
+
+  /** Channels that are not over. */
+  list(): readonly IncomingChannel[] {
+    return [...this.#records.values()]
+  }
+
+  get(id: Hex): IncomingChannel | undefined {
+    return this.#records.get(id)
+  }
+
+  /** The channel as this side knows it; one never seen before is looked up on chain. */
+  async admit(channel: Channel): Promise<Result<IncomingChannel, ChannelRefusal>> {
+    const chain = await this.#world.chain()
+    const id = hashChannel(channel, chain.domain)
+    const known = this.#records.get(id)
+    if (known !== undefined) return ok(known)
+    const isMine = channel.payee === this.#world.self && channel.token === chain.token.address
+    // A contract could sign now and deny it later: only keys count off chain.
+    if (!isMine || channel.signer !== channel.payer || channel.challengePeriod < chain.terms.challengePeriod)
+      return failed('bad-channel')
+    const stored = await this.#world.store.get(channelRows.payee, id)
+    if (stored !== undefined && readIncoming(stored).phase === 'ended') return failed('unknown-channel')
+    const { deposited, claimed, expiresAt } = await chain.channels.getChannel(id)
+    if (expiresAt === 0 || deposited === claimed) return failed('unknown-channel')
+    // What was claimed before this side remembers anything was earned then.
+    const ledger = { channel: id, signer: channel.signer, deposited, expiresAt, earned: claimed }
+    const record: IncomingChannel = { id, channel, phase: 'open', claimed, ledger }
+    const raced = this.#records.get(id)
+    if (raced === undefined) this.#records.set(id, record)
+    return ok(raced ?? record)
+  }
+
+  /** Takes a claim as payment of a price; looks at the chain again where the channel seems too small or too old. */
+  async take(
+    id: Hex,
+    claim: SignedClaim,
+    price: bigint,
+  ): Promise<Result<{ change: Change; undo: () => void }, ChannelRefusal>> {
+    const chain = await this.#world.chain()
+    const now = await chain.now()
+    const first = this.#try(id, { claim, price, now }, chain)
+    if (first.ok || (first.error !== 'over-deposit' && first.error !== 'too-late')) return first
+    const record = this.#records.get(id)
+    if (record === undefined || record.phase !== 'open') return first
+    this.#note(id, await chain.channels.getChannel(id), now)
+    return this.#try(id, { claim, price, now }, chain)
+  }
+
+  /** Gives the price of work that came to nothing back as credit. */
+  credit(id: Hex, price: bigint): readonly Change[] {
+    const record = this.#records.get(id)
+    if (record === undefined) return []
+    return [this.#set({ ...record, ledger: creditSale(record.ledger, price) })]
+  }
+
+  /**
+   * Looks what became of channels, and claims what is due: near a channel's end, when its payer closes early, and when much is
+   * unclaimed. One look at a time.
+   */
+  look(parameters: { claimAll?: boolean } = {}): Promise<void> {
+    return this.#inTurn(() => this.#look(parameters))
+  }
+
+  /**
+   * Claims what is owed and gives the rest back. A claim of less than the highest replaces it where it covers all that was earned.
+   * Resolves once the chain has it. Throws what the wallet could not do.
+   */
+  release(id: Hex, final: SignedClaim | undefined): Promise<void> {
+    return this.#inTurn(() => this.#release(id, final))
+  }
+
+  async #release(id: Hex, final: SignedClaim | undefined): Promise<void> {
+    const chain = await this.#world.chain()
+    const record = this.#records.get(id)
+    if (record === undefined) return
+    await this.#commit({ ...record, phase: 'closing' })
+    const { best } = record.ledger
+    const due = final !== undefined && isFair(record, final, chain) ? final : best
+    if (due !== undefined && due.amount > record.claimed) {
+      const { amount, signature } = due
+      unwrap(await chain.channels.claim([{ channel: record.channel, amount, signature }]))
+    }
+    const state = await chain.channels.getChannel(id)
+    if (due !== undefined && state.claimed < due.amount) return this.#note(id, state, await chain.now())
+    if (state.deposited > state.claimed) unwrap(await chain.channels.release(record.channel))
+    await this.#end(id, state.claimed)
+  }
+
+  async #look({ claimAll = false }: { claimAll?: boolean }): Promise<void> {
+    const chain = await this.#world.chain()
+    for (const { id } of this.list()) this.#note(id, await chain.channels.getChannel(id), await chain.now())
+    if (this.#unsent.size > 0) await this.#flush()
+    const now = await chain.now()
+    const isDue = ({ ledger, claimed, phase }: IncomingChannel): boolean => {
+      const unclaimed = (ledger.best?.amount ?? 0n) - claimed
+      if (unclaimed <= 0n || ledger.expiresAt < now) return false
+      const isEnding = phase === 'closing' || ledger.expiresAt - now < chain.terms.claimBefore
+      return claimAll || isEnding || unclaimed >= chain.terms.claimAbove
+    }
+    await this.#claim(chain, this.list().filter(isDue))
+    for (const { id, claimed, ledger } of this.list())
+      if (ledger.expiresAt < now) await this.#end(id, claimed)
+  }
+
+  async #claim({ channels, now }: ChannelChain, due: readonly IncomingChannel[]): Promise<void> {
+    const claims = due.flatMap(({ channel, ledger: { best } }) =>
+      best === undefined ? [] : [{ channel, ...best }],
+    )
+    if (claims.length === 0) return
+    unwrap(await channels.claim(claims))
+    for (const { id } of due) {
+      this.#note(id, await channels.getChannel(id), await now())
+      const record = this.#records.get(id)
+      if (record !== undefined) this.#tell(record, 'claimed', record.claimed)
+    }
+    await this.#flush()
+  }
+
+  #try(
+    id: Hex,
+    { claim, price, now }: { claim: SignedClaim; price: bigint; now: number },
+    { domain, terms }: ChannelChain,
+  ): Result<{ change: Change; undo: () => void }, ChannelRefusal> {
+    const record = this.#records.get(id)
+    if (record === undefined) return failed('unknown-channel')
+    if (record.phase !== 'open') return failed('too-late')
+    const taken = takeClaim(record.ledger, { claim, price, now, margin: terms.claimBefore }, domain)
+    if (!taken.ok) return taken
+    const change = this.#set({ ...record, ledger: taken.value })
+    return ok({ change, undo: () => void this.credit(id, price) })
+  }
+
+  /** Writes down what the chain says, in memory: it is durable with the next change, and asked again at the next start. */
+  #note(id: Hex, state: ChannelState, now: number): void {
+    const record = this.#records.get(id)
+    if (record === undefined) return
+    const { ledger, phase } = record
+    const { deposited, claimed, expiresAt } = state
+    const isEarlier = expiresAt < ledger.expiresAt
+    if (deposited === ledger.deposited && claimed === record.claimed && expiresAt === ledger.expiresAt) return
+    const isClosing = phase === 'closing' || isEarlier
+    this.#set({
+      ...record,
+      phase: isClosing ? 'closing' : 'open',
+      claimed,
+      ledger: { ...ledger, deposited, expiresAt },
+    })
+    this.#unsent.add(id)
+    if (isClosing && phase === 'open' && expiresAt >= now) this.#tell(record, 'closing', ledger.earned)
+  }
+
+  async #end(id: Hex, claimed: bigint): Promise<void> {
+    const record = this.#records.get(id)
+    if (record === undefined) return
+    await this.#commit({ ...record, phase: 'ended', claimed })
+    this.#records.delete(id)
+    this.#tell(record, 'ended', claimed)
+  }
+
+  /** What asks the chain and acts on it goes one after another. */
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const done = this.#looking.then(act)
+    this.#looking = done.catch(() => undefined)
+    return done
+  }
+
+  async #flush(): Promise<void> {
+    const records = [...this.#unsent].flatMap(id => this.#records.get(id) ?? [])
+    this.#unsent.clear()
+    if (records.length > 0) await this.#world.store.commit(records.map(putIncoming))
+  }
+
+  async #commit(record: IncomingChannel): Promise<void> {
+    await this.#world.store.commit([this.#set(record)])
+  }
+
+  #set(record: IncomingChannel): Change {
+    this.#records.set(record.id, record)
+    return putIncoming(record)
+  }
+
+  #tell(
+    { id: channel, channel: { payer: peer } }: IncomingChannel,
+    type: 'claimed' | 'closing' | 'ended',
+    amount: bigint,
+  ): void {
+    this.#world.onNews({ channel, role: 'payee', peer, type, amount })
+  }
+}
+
+/** Whether a lower claim may replace the highest: it is signed as that is, and covers all that was earned. */
+function isFair(
+  { id, channel, ledger }: IncomingChannel,
+  final: SignedClaim,
+  { domain }: ChannelChain,
+): boolean {
+  const isLower = final.channel === id && final.amount < (ledger.best?.amount ?? 0n)
+  if (!isLower || final.amount < ledger.earned) return false
+  return recoverClaimSigner(final, domain) === channel.signer
+}
