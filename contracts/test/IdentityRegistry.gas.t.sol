@@ -6,22 +6,23 @@ import {TestBase} from "./utils/Vm.sol";
 
 /// @title What registering costs. Run with `--isolate`: see contracts/.gas-snapshot.
 contract IdentityRegistryGasTest is TestBase {
-    IdentityRegistry private registry;
+    IdentityRegistry private fresh;
+    IdentityRegistry private used;
 
     function setUp() public {
-        registry = new IdentityRegistry();
-        // not the first agent of all
+        (fresh, used) = (new IdentityRegistry(), new IdentityRegistry());
         vm.prank(address(0x0A));
-        registry.register();
+        used.register();
     }
 
     function test_gas_register_first() public {
-        vm.prank(address(0x0B));
-        registry.register();
+        vm.prank(address(0x0A));
+        fresh.register();
     }
 
+    /// @dev An owner's second agent.
     function test_gas_register_later() public {
         vm.prank(address(0x0A));
-        registry.register();
+        used.register();
     }
 }
