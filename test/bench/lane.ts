@@ -127,6 +127,7 @@ async function prepare(client: Wallet, seller: Wallet, count: number): Promise<D
     const byClient = value(await client.signAgreement(agreement))
     const providerSignature = value(await seller.signAgreement(agreement)).signature
     const payment = value(await client.authorizePayment(agreement))
+    if (payment.method === 'source') throw new Error('This wallet pays by itself.')
     const signed = { agreement, clientSignature: byClient.signature, providerSignature }
     deals.push({ job: byClient.hash, signed, payment })
   }

@@ -25,6 +25,9 @@ export { type CreateKeystoreParameters, createKeystore } from './keys/create-key
 export { type LoadSignerParameters, loadSigner } from './keys/load-signer.ts'
 export { signerFromKey } from './keys/signer-from-key.ts'
 export type { LaneChange, LaneStore } from './lane/lane-store.ts'
+export { mandatePolicy } from './mandate/mandate-policy.ts'
+export { type MandateState, readMandate } from './mandate/read-mandate.ts'
+export { refuseMandate } from './mandate/refuse-mandate.ts'
 export { checkPolicy } from './policy/check-policy.ts'
 export type {
   Denial,

@@ -1,4 +1,4 @@
-import { DealwrightError, failed, type Result } from '@dealwright/protocols'
+import { DealwrightError, failed, type Result, type SignedMandate } from '@dealwright/protocols'
 import { keccak256, type Provider, type Signer } from 'ethers'
 import type { BudgetStore } from '../budget/budget-store.ts'
 import { knownInterfaces } from '../chain/interfaces.ts'
@@ -20,7 +20,9 @@ import { readJob } from '../escrow/read-job.ts'
 import { signAgreement } from '../escrow/sign-agreement.ts'
 import { signCompletion } from '../escrow/sign-completion.ts'
 import { verifyAgreement } from '../escrow/verify-agreement.ts'
+import type { Payment } from '../intent/intent.ts'
 import type { LaneStore } from '../lane/lane-store.ts'
+import { openMandate } from '../mandate/open-mandate.ts'
 import type { PolicyOptions, WalletContracts } from '../policy/policy.ts'
 import { findAgents } from '../registry/find-agents.ts'
 import { readAgent } from '../registry/read-agent.ts'
@@ -51,6 +53,11 @@ export interface CreateWalletParameters {
    * Where budgets are kept: what is spent counts also after a restart, and in every process that shares the file. Default: memory.
    */
   readonly budgets?: BudgetStore
+  /**
+   * Pays deals with a principal's money, within what the principal signed. Its limits are policy too: with `policy`, the stricter of
+   * both holds; without, they replace the default.
+   */
+  readonly mandate?: SignedMandate
   /** First block that can hold events of the contracts. Default 0. Set it on public chains, where searching from 0 is slow. */
   readonly fromBlock?: number
   /** How long a receipt is waited for before the answer is `unknown`. Default 60000 ms. */
@@ -70,7 +77,8 @@ export interface CreateWalletParameters {
 
 /**
  * Opens a wallet on a chain: reads the chain id and the token's facts and checks that every contract is there.
- * Throws `rpc-unreachable`, `no-rpc`, `no-contract`, `not-a-token`, `bad-policy`, `bad-option`, `lane-taken` or `lane-corrupt`.
+ * Throws `rpc-unreachable`, `no-rpc`, `no-contract`, `not-a-token`, `bad-policy`, `bad-mandate`, `bad-option`, `lane-taken` or
+ * `lane-corrupt`.
  */
 export async function createWallet(parameters: CreateWalletParameters): Promise<Wallet> {
   const { session, close } = await openSession(parameters)
@@ -97,6 +105,7 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     await close()
   }
   const channels = openChannels(session, { ask, act })
+  const payer = parameters.mandate === undefined ? undefined : openMandate(session, parameters.mandate)
   const wallet: Wallet = {
     address: session.address,
     network: { chainId: context.chainId, ...context.contracts, token: context.token },
@@ -104,8 +113,10 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     now: () => ask(() => readNow(session.provider)),
     signAgreement: agreement => act(() => signAgreement(session, agreement)),
     verifyAgreement: request => ask(() => verifyAgreement(session, request)),
-    openJob: signed => act(() => openJob(session, signed)),
-    authorizePayment: agreement => act(() => authorizePayment(session, agreement)),
+    ...(payer === undefined ? {} : { spendable: () => act(() => payer.spendable()) }),
+    openJob: signed => act(() => payer?.openJob(signed) ?? openJob(session, signed)),
+    authorizePayment: agreement =>
+      act<Payment>(() => payer?.authorizePayment(agreement) ?? authorizePayment(session, agreement)),
     relayJob: signed => act(() => relayJob(session, signed)),
     signDraw: draw => act(() => session.guard({ intent: { kind: 'sign-draw', ...draw } })),
     signCompletion: completion => act(() => signCompletion(session, completion)),

@@ -22,7 +22,10 @@ import { createGuard } from '../guard/create-guard.ts'
 import { createMemoryLaneStore } from '../lane/create-memory-lane-store.ts'
 import { openLane } from '../lane/open-lane.ts'
 import { readFees } from '../lane/read-fees.ts'
-import type { WalletContracts } from '../policy/policy.ts'
+import { checkFit } from '../mandate/check-fit.ts'
+import { mandatePolicy } from '../mandate/mandate-policy.ts'
+import { composePolicies } from '../policy/compose-policies.ts'
+import type { Policy, WalletContracts } from '../policy/policy.ts'
 import { resolvePolicy } from '../policy/resolve-policy.ts'
 import { createAgentIndex } from '../registry/create-agent-index.ts'
 import { createFeedbackMemory } from '../reputation/create-feedback-memory.ts'
@@ -58,7 +61,8 @@ async function build(
   const facts = await orUnreachable(() => readToken(provider, { address: contracts.token, chainId }))
   const token: Token = { symbol: facts.symbol, decimals: facts.decimals, address: facts.address }
   const context = { self: address, chainId, contracts, token }
-  const policy = resolvePolicy(parameters.policy, token)
+  if (parameters.mandate !== undefined) checkFit(parameters.mandate, context)
+  const policy = choosePolicy(parameters, token)
   const head = createMemo(() => readBlock(provider), { maxAgeMs })
   const headNumber = async (): Promise<number> => (await head()).number
   const identityRegistry = IdentityRegistry__factory.connect(contracts.identityRegistry, provider)
@@ -126,6 +130,13 @@ async function build(
     connection.close()
   }
   return { session, close }
+}
+
+/** Whose money it is decides with its owner: the stricter of both holds. */
+function choosePolicy({ policy, mandate }: CreateWalletParameters, token: Token): Policy {
+  if (mandate === undefined) return resolvePolicy(policy, token)
+  const signed = resolvePolicy(mandatePolicy(mandate.mandate), token)
+  return policy === undefined ? signed : composePolicies(resolvePolicy(policy, token), signed)
 }
 
 /** Rows on record are those of one account on one chain: a development chain that starts anew has another first block. */

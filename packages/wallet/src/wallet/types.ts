@@ -1,6 +1,6 @@
 import type { Address, Agreement, Hex, RegistrationFile, Result, Token } from '@dealwright/protocols'
 import type { Channels } from '../channel/channels.ts'
-import type { Payment, SignedPayment, SpendingClaim, TransferAuthorization } from '../intent/intent.ts'
+import type { Payment, SpendingClaim, TransferAuthorization } from '../intent/intent.ts'
 
 /** The chain an agent trades on. */
 export interface Network {
@@ -122,6 +122,11 @@ export interface Wallet {
   readonly network: Network
   /** Atomic units of `network.token`. */
   balance(): Promise<bigint>
+  /**
+   * Most that a deal could cost now under the principal's mandate, in atomic units; `denied` where nothing can be paid under it.
+   * Absent where the wallet pays its own deals.
+   */
+  spendable?(): Promise<Result<bigint, WalletFailure>>
   /** Chain time, Unix seconds. */
   now(): Promise<number>
   signAgreement(agreement: Agreement): Promise<Result<{ hash: Hex; signature: Hex }, WalletFailure>>
@@ -129,8 +134,8 @@ export interface Wallet {
   verifyAgreement(parameters: { agreement: Agreement; signer: Address; signature: Hex }): Promise<boolean>
   /** Opens and funds the escrow job in one transaction. Harmless to call again: a job already open under the hash succeeds. */
   openJob(parameters: SignedAgreement): Promise<Result<Receipt, WalletFailure>>
-  /** Signs the client's payment for an agreement (EIP-3009, else EIP-2612), so that anyone may relay it with `relayJob`. */
-  authorizePayment(agreement: Agreement): Promise<Result<SignedPayment, WalletFailure>>
+  /** Signs the client's payment for an agreement (EIP-3009, else EIP-2612, or its mandate's), so that anyone may relay it with `relayJob`. */
+  authorizePayment(agreement: Agreement): Promise<Result<Payment, WalletFailure>>
   /** Opens and funds a job with a payment that its client signed; this wallet pays the gas only. */
   relayJob(
     parameters: SignedAgreement & { readonly payment: Payment },
