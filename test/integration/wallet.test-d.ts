@@ -1,9 +1,14 @@
 import type { WalletPort } from '@dealwright/agent-core'
-import type { PolicyOptions, Wallet, WalletFailure } from '@dealwright/wallet'
+import type { BudgetFile } from '@dealwright/agent-core/store/sqlite'
+import type { BudgetStore, PolicyOptions, Wallet, WalletFailure } from '@dealwright/wallet'
 import { expectTypeOf, it } from 'vitest'
 
 it('meets the port of agent-core structurally', () => {
   expectTypeOf<Wallet>().toExtend<WalletPort>()
+})
+
+it('keeps its budgets in a file of agent-core', () => {
+  expectTypeOf<BudgetFile>().toExtend<BudgetStore>()
 })
 
 it('answers with failures that agent-core understands', () => {

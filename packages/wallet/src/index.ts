@@ -1,3 +1,14 @@
+export type {
+  BudgetEntry,
+  BudgetPage,
+  BudgetStore,
+  SpendingFilter,
+  SpendingKind,
+  SpendingState,
+} from './budget/budget-store.ts'
+export { createMemoryBudgetStore } from './budget/create-memory-budget-store.ts'
+export { freeze, isFrozen, unfreeze } from './budget/freeze.ts'
+export type { Period } from './budget/periods.ts'
 export type { ChannelState, Channels, FundChannelParameters } from './channel/channels.ts'
 export {
   type Channel,
@@ -29,15 +40,26 @@ export { mandatePolicy } from './mandate/mandate-policy.ts'
 export { type MandateState, readMandate } from './mandate/read-mandate.ts'
 export { refuseMandate } from './mandate/refuse-mandate.ts'
 export { checkPolicy } from './policy/check-policy.ts'
+export { composePolicies } from './policy/compose-policies.ts'
 export type {
+  AllowedContract,
+  Budget,
+  BudgetOptions,
+  BudgetSubject,
   Denial,
+  Money,
   Policy,
   PolicyContext,
   PolicyOptions,
   PolicyRule,
+  QuietHours,
+  RateOptions,
+  Spending,
   TokenAllowance,
+  TokenOptions,
   WalletContracts,
 } from './policy/policy.ts'
+export { policySchema } from './policy/policy-schema.ts'
 export { resolvePolicy } from './policy/resolve-policy.ts'
 export { serviceKey } from './registry/service-key.ts'
 export { type CreateWalletParameters, createWallet } from './wallet/create-wallet.ts'
