@@ -1,4 +1,5 @@
 import { benchDurableDeals } from './durability-deals.ts'
+import { benchKill } from './durability-kill.ts'
 import { benchMemory } from './durability-memory.ts'
 import { benchRecovery } from './durability-recovery.ts'
 import type { Figure } from './figure.ts'
@@ -7,5 +8,6 @@ import type { Figure } from './figure.ts'
 export const benchDurability = async (): Promise<Figure[]> => [
   ...(await benchDurableDeals()),
   ...(await benchRecovery()),
+  ...(await benchKill()),
   ...(await benchMemory()),
 ]

@@ -1,0 +1,65 @@
+// The process that benchKill kills: a buyer and a seller with everything on disk, wallets of their own and a real chain.
+import { join } from 'node:path'
+import { signerFromKey } from '@dealwright/wallet'
+import { type Agent, type ChainOptions, createAgent } from 'dealwright'
+import { defineEcho } from './durability-world.ts'
+
+/** What the process is told at its start, as JSON in its first argument. */
+export interface KillOrder {
+  readonly chain: ChainOptions
+  readonly keys: readonly [seller: string, buyer: string]
+  readonly folder: string
+  /** Deals to open, whose work then waits for ever. 0: take up what is there, and work. */
+  readonly deals: number
+}
+
+/** What the process tells: that its agents run, and how many deals have come so far. */
+export type KillReport =
+  | { readonly type: 'started' }
+  | { readonly type: 'funded' | 'completed'; readonly count: number }
+
+const service = defineEcho('bench.echo-kill')
+/** A seller bargains with one client about 100 deals at a time. */
+const together = 50
+
+const tell = (report: KillReport): void => {
+  process.send?.(report)
+}
+
+const main = async ({ chain, keys, folder, deals }: KillOrder): Promise<void> => {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  const open = (name: string, key: string): Promise<Agent> =>
+    createAgent({
+      name,
+      signer: signerFromKey(key),
+      chain,
+      transport: 'memory',
+      concurrency: 16,
+      dataDir: join(folder, name),
+    })
+  const [seller, buyer] = await Promise.all([open('seller', keys[0]), open('buyer', keys[1])])
+  seller.sell(service, {
+    ask: '0.02 USDC',
+    floor: '0.01 USDC',
+    work: ({ input }) => (deals > 0 ? new Promise<typeof input>(() => {}) : input),
+  })
+  const counts = { funded: 0, completed: 0 }
+  buyer.on('deal', ({ notice: { type } }) => {
+    if (type === 'failed') throw new Error('a deal failed: nothing here may')
+    if (type !== 'funded' && type !== 'completed') return
+    counts[type] += 1
+    tell({ type, count: counts[type] })
+  })
+  await Promise.all([seller.start(), buyer.start()])
+  tell({ type: 'started' })
+  for (let done = 0; done < deals; done += together) {
+    const opened = await Promise.all(
+      Array.from({ length: together }, (_, n) =>
+        buyer.buy(service, { n: done + n }, { budget: '0.02 USDC', deliverWithin: '6h' }),
+      ),
+    )
+    await Promise.all(opened.map(deal => deal.hash()))
+  }
+}
+
+await main(JSON.parse(process.argv[2] ?? '') as KillOrder)

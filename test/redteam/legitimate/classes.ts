@@ -1,0 +1,5 @@
+import type { ScenarioClass } from '../scenario.ts'
+import { walletDeal } from './wallet-deal.ts'
+
+/** Every class of uses that must work. */
+export const legitimateClasses: readonly ScenarioClass[] = [walletDeal]
