@@ -199,6 +199,8 @@ export class OutgoingChannels {
 
   async #end(id: Hex, claimed: bigint): Promise<true> {
     const record = this.#must(id)
+    // Before it is written off: what came back is returned to the budgets, however often this is tried.
+    await (await this.#world.chain()).channels.settle(record.channel)
     await this.#commit({ ...record, phase: 'ended' })
     this.#records.delete(id)
     this.#tell(record, 'ended', claimed)

@@ -120,6 +120,8 @@ export interface ChannelsPort {
   release(channel: Channel): Promise<Result<Receipt, WalletFailure>>
   /** What is left goes back to the payer once the channel has ended. */
   withdraw(channel: Channel): Promise<Result<Receipt, WalletFailure>>
+  /** Tells the budgets what came back of a channel that has ended. Harmless to repeat, and before the end. */
+  settle(channel: Channel): Promise<void>
 }
 
 /** What an agent may sign and send. Every method that signs goes through the spending policy. */

@@ -1,4 +1,5 @@
 import { failed, hashChannel, ok, type Result } from '@dealwright/protocols'
+import { depositNonce } from '../intent/channel.ts'
 import type { SendingIntent } from '../intent/intent.ts'
 import type { Session } from '../wallet/session.ts'
 import type { Receipt, WalletFailure } from '../wallet/types.ts'
@@ -10,19 +11,21 @@ import { takeChannelStep } from './take-channel-step.ts'
  * Brings a channel to `deposited` atomic units in all. The EIP-3009 nonce binds channel, total and end, so that the same call made
  * twice, or by two processes, moves the money once.
  */
-export function fundChannel(
+export async function fundChannel(
   session: Session,
   parameters: FundChannelParameters,
 ): Promise<Result<Receipt, WalletFailure>> {
   const { channel, deposited, expiresAt } = parameters
   const id = hashChannel(channel, domainOf(session))
-  return takeChannelStep(session, {
+  const funded = await takeChannelStep(session, {
     id,
     key: `fund-channel:${id}:${deposited}:${expiresAt}`,
     isDone: state => state.deposited >= deposited,
     event: 'ChannelFunded',
     intent: state => authorizeDeposit(session, parameters, state),
   })
+  if (funded.ok) await session.budgets.consume(depositNonce({ channelId: id, deposited, expiresAt }))
+  return funded
 }
 
 async function authorizeDeposit(

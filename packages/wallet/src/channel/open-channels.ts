@@ -6,6 +6,7 @@ import { claimChannels } from './claim-channels.ts'
 import { closeChannel, releaseChannel, withdrawChannel } from './end-channel.ts'
 import { fundChannel } from './fund-channel.ts'
 import { readChannel } from './read-channel.ts'
+import { settleChannel } from './settle-channel.ts'
 
 /** How a wallet wraps reads and actions: both stop when it closes, and errors become what its callers expect. */
 export interface Wrapping {
@@ -27,5 +28,6 @@ export function openChannels(session: Session, { ask, act }: Wrapping): Channels
     close: channel => act(() => closeChannel(session, channel)),
     release: channel => act(() => releaseChannel(session, channel)),
     withdraw: channel => act(() => withdrawChannel(session, channel)),
+    settle: channel => ask(() => settleChannel(session, channel)),
   }
 }

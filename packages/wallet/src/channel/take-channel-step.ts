@@ -54,12 +54,14 @@ async function findDone(
   state: ChannelState,
 ): Promise<Receipt | undefined> {
   if (!isDone(state)) return undefined
-  const [log] = await findLogs(session.provider, {
+  const logs = await findLogs(session.provider, {
     address: contractOf(session),
     topics: [topicOf(channelInterface, event), id],
     fromBlock: session.fromBlock,
     latestOnly: true,
   })
+  // Deposits and claims happen again and again: the last one did it.
+  const log = logs.at(-1)
   if (log === undefined) return undefined
   const receipt = await readReceipt(session.provider, log.transactionHash)
   return receipt === undefined ? undefined : toReceipt(receipt)
