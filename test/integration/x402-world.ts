@@ -28,7 +28,7 @@ export interface PaidWorld extends AsyncDisposable {
   readonly facilitator: Facilitator
   readonly facilitatorUrl: string
   balance(holder: Address): Promise<bigint>
-  payingFetch(options?: Partial<CreatePayingFetchParameters>): PayingFetch
+  payingFetch(options?: Partial<CreatePayingFetchParameters>, send?: typeof fetch): PayingFetch
   /** Serves an app whose routes are sold by the seller. */
   sell(
     build: (app: Hono, paid: SellRoute) => void,
@@ -56,8 +56,8 @@ export async function createPaidWorld(): Promise<PaidWorld> {
     facilitator,
     facilitatorUrl: served[0]?.url ?? '',
     balance: holder => token.getFunction('balanceOf').staticCall(holder),
-    payingFetch: (options = {}) =>
-      createPayingFetch(fetch, { payer: buyer, chain, store: createMemoryStore(), ...options }),
+    payingFetch: (options = {}, send = fetch) =>
+      createPayingFetch(send, { payer: buyer, chain, store: createMemoryStore(), ...options }),
     sell: async (build, options = {}) => {
       const app = new Hono()
       const asset = await chain.asset(devnet.token.address)
