@@ -87,8 +87,9 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
         address token;
         uint256 sum;
         for (uint256 i = 0; i < claims.length; ++i) {
-            Channel calldata channel = claims[i].channel;
-            uint256 due = _tryClaim(channel, claims[i].amount, claims[i].signature);
+            Claim calldata entry = claims[i];
+            Channel calldata channel = entry.channel;
+            uint256 due = _tryClaim(channel, entry.amount, entry.signature);
             if (due == 0) continue;
             ++paid;
             if (channel.payee != payee || channel.token != token) {
