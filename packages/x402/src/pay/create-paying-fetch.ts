@@ -26,6 +26,8 @@ export interface CreatePayingFetchParameters {
   readonly timeoutMs?: number
   /** Largest request body. Default 1 MiB. */
   readonly maxBodyBytes?: number
+  /** Largest answer to a paid request: it is read whole before it counts as come. Default 64 MiB. */
+  readonly maxAnswerBytes?: number
   /** Unix milliseconds. Default: the system's clock. */
   readonly clock?: () => number
 }
@@ -65,6 +67,7 @@ export function createPayingFetch(
         : parameters.maxAmount,
     maxValiditySeconds: parameters.maxValiditySeconds ?? 600,
     timeoutMs: parameters.timeoutMs ?? 60_000,
+    maxAnswerBytes: parameters.maxAnswerBytes ?? 67_108_864,
     clock: parameters.clock ?? Date.now,
   }
   const open = async (): Promise<PayerContext> => {

@@ -15,6 +15,8 @@ export interface PayerContext {
   readonly maxValiditySeconds: number
   /** How long an answer to a paid request is waited for, in milliseconds. */
   readonly timeoutMs: number
+  /** Largest answer to a paid request. */
+  readonly maxAnswerBytes: number
   /** Unix milliseconds. */
   readonly clock: () => number
 }

@@ -26,9 +26,18 @@ export function readPayment(answer: Response): PaymentReceipt | undefined {
   return payments.get(answer)
 }
 
-/** Remembers what was paid for an answer, as long as the answer is. */
-export function rememberPayment(answer: Response, attempt: Attempt): void {
-  payments.set(answer, toPaymentReceipt(attempt))
+/** The whole answer as its caller gets it, with what was paid for it. */
+export function rememberPayment(
+  answer: Response,
+  { body, attempt }: { readonly body: Uint8Array<ArrayBuffer>; readonly attempt: Attempt },
+): Response {
+  const { status, statusText, headers, url } = answer
+  const isBodiless = status === 204 || status === 205 || status === 304
+  const whole = new Response(isBodiless ? null : body, { status, statusText, headers })
+  // A Response cannot be given its URL in another way.
+  Object.defineProperty(whole, 'url', { value: url })
+  payments.set(whole, toPaymentReceipt(attempt))
+  return whole
 }
 
 /** Says an attempt as its caller sees it. */
@@ -49,6 +58,7 @@ export function toPaymentReceipt(attempt: Attempt): PaymentReceipt {
 /** A copy of an answer, for another caller who waited for it. */
 export function copyAnswer(answer: Response): Response {
   const copy = answer.clone()
+  Object.defineProperty(copy, 'url', { value: answer.url })
   const payment = payments.get(answer)
   if (payment !== undefined) payments.set(copy, payment)
   return copy

@@ -1,4 +1,5 @@
 import { DealwrightError, plainText } from '@dealwright/protocols'
+import { readBounded } from '../http/read-bounded.ts'
 import { encodeHeader } from '../wire/encode-header.ts'
 import { writeExactPayload } from '../wire/exact-payload.ts'
 import { headers } from '../wire/headers.ts'
@@ -22,7 +23,7 @@ export async function sendPaid(
   attempt: Attempt,
   request: ReplayableRequest,
 ): Promise<Response> {
-  const { ledger, clock, fetch, timeoutMs } = context
+  const { ledger, clock, fetch, timeoutMs, maxAnswerBytes } = context
   const signed = attempt.signature === undefined ? await sign(context, attempt) : attempt
   const header = encodeHeader(payloadOf(signed))
   const sent =
@@ -30,12 +31,15 @@ export async function sendPaid(
       ? signed
       : await ledger.put(advanceAttempt(signed, { state: 'submitted', at: clock() }))
   let answer: Response
+  let body: Uint8Array<ArrayBuffer> | 'too-large'
   try {
     answer = await request.send(fetch, {
       headers: { [headers.signature]: header },
       redirect: 'manual',
       timeoutMs,
     })
+    // An answer that breaks off has not come: it is whole before the payment counts as answered.
+    body = answer.body === null ? new Uint8Array() : await readBounded(answer.body, maxAnswerBytes)
   } catch (error) {
     await note(context, sent, 'The server did not answer.')
     throw paymentError(
@@ -44,7 +48,7 @@ export async function sendPaid(
       error,
     )
   }
-  return readAnswer(context, { sent, request, answer })
+  return readAnswer(context, { sent, request, answer, body })
 }
 
 async function sign(context: PayerContext, attempt: Attempt): Promise<Attempt> {
@@ -80,13 +84,17 @@ function payloadOf(attempt: Attempt) {
   }
 }
 
-async function readAnswer(
-  context: PayerContext,
-  { sent, request, answer }: { sent: Attempt; request: ReplayableRequest; answer: Response },
-): Promise<Response> {
+interface Received {
+  readonly sent: Attempt
+  readonly request: ReplayableRequest
+  readonly answer: Response
+  readonly body: Uint8Array<ArrayBuffer> | 'too-large'
+}
+
+async function readAnswer(context: PayerContext, received: Received): Promise<Response> {
+  const { sent, request, answer, body } = received
   const { host } = request.url
   if (answer.status >= 300 && answer.status < 400) {
-    await answer.body?.cancel()
     const where = plainText(answer.headers.get('location') ?? 'nowhere', 100)
     await note(context, sent, 'The server redirected a paid request.')
     throw paymentError(
@@ -94,21 +102,21 @@ async function readAnswer(
       `${host} redirects a paid request to ${where}, which is not followed: ask there directly once this payment has ended.`,
     )
   }
-  if (answer.status === 402) return rejected(context, { sent, request, answer })
+  if (answer.status === 402) return rejected(context, received)
   const known = await takeReceipt(context, sent, answer)
+  if (body === 'too-large')
+    throw paymentError(
+      'payment-unknown',
+      `The answer of ${host} is over ${context.maxAnswerBytes} bytes: raise maxAnswerBytes and send the same request again, which pays nothing more.`,
+    )
   const kept =
     answer.ok && !known.isAnswered ? await context.ledger.put({ ...known, isAnswered: true }) : known
-  rememberPayment(answer, kept)
-  return answer
+  return rememberPayment(answer, { body, attempt: kept })
 }
 
 /** The server asks again: what was signed stays as it is, and nothing else is signed. */
-async function rejected(
-  context: PayerContext,
-  { sent, request, answer }: { sent: Attempt; request: ReplayableRequest; answer: Response },
-): Promise<never> {
+async function rejected(context: PayerContext, { sent, request, answer }: Received): Promise<never> {
   const { host } = request.url
-  await answer.body?.cancel()
   const now = await askChain(context, sent)
   if (now.state === 'settled')
     throw paymentError(
