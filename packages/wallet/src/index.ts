@@ -1,4 +1,25 @@
 export type {
+  AnswerRefusal,
+  ApprovalDecision,
+  ApprovalDenial,
+  ApprovalRequest,
+  ApprovalWords,
+} from './approval/approval.ts'
+export {
+  type ApprovalDesk,
+  type AskParameters,
+  type CreateApprovalDeskParameters,
+  createApprovalDesk,
+} from './approval/create-approval-desk.ts'
+export { type DescribeMeaningParameters, describeMeaning } from './approval/describe-meaning.ts'
+export { hashMaterial } from './approval/hash-material.ts'
+export { plainName } from './approval/plain-name.ts'
+export {
+  openPrincipalSession,
+  type PrincipalKind,
+  type PrincipalSession,
+} from './approval/principal-session.ts'
+export type {
   BudgetEntry,
   BudgetPage,
   BudgetStore,
@@ -10,6 +31,18 @@ export { createMemoryBudgetStore } from './budget/create-memory-budget-store.ts'
 export { freeze, isFrozen, unfreeze } from './budget/freeze.ts'
 export type { Period } from './budget/periods.ts'
 export type { ChannelState, Channels, FundChannelParameters } from './channel/channels.ts'
+export { decodeCall } from './decode/decode-call.ts'
+export { type DecodedProposal, decodeProposal } from './decode/decode-proposal.ts'
+export { decodeTypedData } from './decode/decode-typed-data.ts'
+export { isUnlimited } from './decode/is-unlimited.ts'
+export {
+  type AllowanceMeaning,
+  type DecodeContext,
+  type DecodeDenial,
+  type Meaning,
+  nativeToken,
+  type PaymentMeaning,
+} from './decode/meaning.ts'
 export {
   type Channel,
   type ChannelDeposit,
@@ -36,9 +69,21 @@ export { type CreateKeystoreParameters, createKeystore } from './keys/create-key
 export { type LoadSignerParameters, loadSigner } from './keys/load-signer.ts'
 export { signerFromKey } from './keys/signer-from-key.ts'
 export type { LaneChange, LaneStore } from './lane/lane-store.ts'
+export { encodeDraw } from './mandate/encode-draw.ts'
+export {
+  type GrantMandateParameters,
+  grantMandate,
+  type PrincipalSigner,
+} from './mandate/grant-mandate.ts'
+export { mandatePermit, type UnsignedPermit } from './mandate/mandate-permit.ts'
 export { mandatePolicy } from './mandate/mandate-policy.ts'
 export { type MandateState, readMandate } from './mandate/read-mandate.ts'
 export { refuseMandate } from './mandate/refuse-mandate.ts'
+export {
+  type PrincipalSender,
+  type RevokeMandateParameters,
+  revokeMandate,
+} from './mandate/revoke-mandate.ts'
 export { checkPolicy } from './policy/check-policy.ts'
 export { composePolicies } from './policy/compose-policies.ts'
 export type {
@@ -62,6 +107,10 @@ export type {
 export { policySchema } from './policy/policy-schema.ts'
 export { resolvePolicy } from './policy/resolve-policy.ts'
 export { serviceKey } from './registry/service-key.ts'
+export type { Changes, Difference, Watched } from './simulate/changes.ts'
+export { type ChangeDenial, compareChanges } from './simulate/compare-changes.ts'
+export { type SimulateChangesParameters, simulateChanges } from './simulate/simulate-changes.ts'
+export { watchOf } from './simulate/watch-of.ts'
 export { type CreateWalletParameters, createWallet } from './wallet/create-wallet.ts'
 export type {
   EscrowJob,
