@@ -6,6 +6,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IPaymentChannel} from "./interfaces/IPaymentChannel.sol";
@@ -50,7 +51,13 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
     mapping(bytes32 channelId => State) private _channels;
     mapping(address payee => mapping(address token => uint256)) private _owed;
 
-    constructor() EIP712("Dealwright PaymentChannel", "1") {}
+    /// @dev Of the chain it was deployed on. Ids stay as they are on a fork that takes another chain id, so that the
+    /// payer gets its money back there too, while claims do not count on a chain that they were not signed for.
+    bytes32 private immutable _channelDomain;
+
+    constructor() EIP712("Dealwright PaymentChannel", "1") {
+        _channelDomain = _domainSeparatorV4();
+    }
 
     /// @inheritdoc IPaymentChannel
     function fund(Channel calldata channel, uint256 amount, uint256 expiresAt, Deposit calldata deposit)
@@ -176,7 +183,8 @@ contract PaymentChannel is IPaymentChannel, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IPaymentChannel
     function hashChannel(Channel calldata channel) public view returns (bytes32) {
         // every field is one static word, so the struct encodes in place as EIP-712 wants it
-        return _hashTypedDataV4(keccak256(abi.encode(CHANNEL_TYPEHASH, channel)));
+        return
+            MessageHashUtils.toTypedDataHash(_channelDomain, keccak256(abi.encode(CHANNEL_TYPEHASH, channel)));
     }
 
     /// @inheritdoc IPaymentChannel

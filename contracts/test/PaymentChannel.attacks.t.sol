@@ -73,8 +73,19 @@ contract PaymentChannelAttacksTest is ChannelFixture {
         bytes32 id = opened(channel);
         bytes memory signature = signClaim(channel, PRICE);
         vm.chainId(block.chainid + 1);
-        vm.assertTrue(opened(channel) != id, "another id");
         refusesClaim(channel, signature);
+        vm.assertTrue(new PaymentChannel().hashChannel(channel) != id, "another id");
+    }
+
+    /// @dev The chain that keeps the money may be another than the one on which claims count.
+    function test_onAForkThePayerGetsItsMoneyBack() public {
+        IPaymentChannel.Channel memory channel = terms();
+        bytes32 id = opened(channel);
+        vm.chainId(block.chainid + 1);
+        vm.assertEq(channels.hashChannel(channel), id, "the id stays");
+        vm.warp(END + 1);
+        channels.withdraw(channel);
+        assertBalances(ALL, 0, 0);
     }
 
     function test_aSignatureHasOneForm() public {
