@@ -88,7 +88,13 @@ export const createBudgetPage = (database: DatabaseSync): BudgetFilePage => {
       remove.run(key)
     },
     total: ({ account, token, since = 0, counterparty, service }: BudgetFilter) => {
-      const sums = total.get(account, token.toLowerCase(), since, counterparty.toLowerCase(), service ?? null)
+      const sums = total.get(
+        account,
+        token.toLowerCase(),
+        since,
+        counterparty?.toLowerCase() ?? '',
+        service ?? null,
+      )
       const sum = (name: string): bigint => BigInt(String(sums?.[name]))
       return sum('high') * part ** 2n + sum('middle') * part + sum('low')
     },
