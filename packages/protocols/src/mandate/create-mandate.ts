@@ -43,7 +43,7 @@ export interface CreateMandateParameters {
   readonly services?: readonly (Pick<Service, 'digest'> | string)[]
   /** Whether providers must be in the network's identity registry, or the registry they must be in. Default false: any provider. */
   readonly registry?: boolean | Address
-  /** Unix seconds from which it is valid. */
+  /** Unix seconds. It is valid from a minute before, since a chain's newest block is older than now. */
   readonly now: number
 }
 
@@ -61,6 +61,8 @@ const periods: Readonly<Record<MandatePeriod, number>> = {
   week: 604_800,
   month: 2_592_000,
 }
+/** Seconds. */
+const clockTolerance = 60
 const anyProvider: Address = '0x0000000000000000000000000000000000000000'
 
 /**
@@ -74,6 +76,8 @@ export function createMandate(parameters: CreateMandateParameters): UnsignedMand
     throw bad(`Chain ${chainId} has no SpendingMandate contract: name its address in the network.`)
   if (period !== undefined && perPeriod === undefined)
     throw bad(`A limit per ${period} needs an amount: give perPeriod too.`)
+  if (!Number.isSafeInteger(validFor) || validFor <= 0)
+    throw bad('Correct the mandate: validFor is how many whole seconds it is valid for.')
   const amount = (value: string | bigint): bigint =>
     typeof value === 'bigint' ? value : parseMoney(value, token)
   const mandate: Mandate = {
@@ -91,7 +95,7 @@ export function createMandate(parameters: CreateMandateParameters): UnsignedMand
     perPeriod: perPeriod === undefined ? 0n : amount(perPeriod),
     total: amount(parameters.total),
     period: perPeriod === undefined ? 0 : periods[period ?? 'day'],
-    validAfter: now,
+    validAfter: now - clockTolerance,
     validUntil: now + validFor,
     services: services.map(service => toDigest(typeof service === 'string' ? service : service.digest)),
     salt: randomHex(32),

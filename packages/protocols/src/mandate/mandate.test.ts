@@ -102,7 +102,7 @@ describe('createMandate', () => {
       perPeriod: 10_000_000n,
       total: 100_000_000n,
       period: 86_400,
-      validAfter: 1_795_000_000,
+      validAfter: 1_795_000_000 - 60,
       validUntil: 1_795_000_000 + 30 * 86_400,
       registry: '0x0000000000000000000000000000000000000000',
       services: [],
@@ -134,7 +134,7 @@ describe('createMandate', () => {
     ['total must be above 0', { total: '0 USDC' }],
     ['total must be above 0', { total: 2n ** 96n }],
     ['agent must not be the principal', { agent: parameters.principal }],
-    ['validUntil must be after', { validFor: 0 }],
+    ['validFor is how many', { validFor: 0 }],
     ['validUntil must be within ten years', { validFor: 11 * 366 * 86_400 }],
     [
       'services must not name a service twice',
