@@ -133,9 +133,12 @@ export class Agent {
     return makeCall(service, input, { ...parameters, context })
   }
 
-  /** Ends every payment channel that this agent pays through: what is left comes back, at once where the payee is there. */
-  async closeChannels(): Promise<readonly ClosedChannel[]> {
-    return (await this.#run()).calls.closeChannels()
+  /**
+   * Ends every payment channel that this agent pays through: what is left comes back, at once where the payee answers within
+   * `timeout` (default `'30s'`), else by itself after the challenge period.
+   */
+  async closeChannels({ timeout = '30s' }: { timeout?: Duration } = {}): Promise<readonly ClosedChannel[]> {
+    return (await this.#run()).calls.closeChannels(parseDuration(timeout))
   }
 
   /** Does what a person asks in plain words: plans it, checks the worst case, buys each step. */

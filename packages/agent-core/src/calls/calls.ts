@@ -129,8 +129,9 @@ export class Calls {
   }
 
   /** Ends every channel that this agent pays through: the payee is asked for what is left, else the chain. */
-  closeChannels(): Promise<readonly ClosedChannel[]> {
+  closeChannels(timeout: number): Promise<readonly ClosedChannel[]> {
     return closeOutgoing({
+      timeout,
       world: this.#world,
       channels: this.#outgoing,
       caller: this.#caller,

@@ -5,9 +5,6 @@ import type { OutgoingChannel } from './channel-records.ts'
 import type { ChannelWorld } from './channel-world.ts'
 import type { OutgoingChannels } from './outgoing-channels.ts'
 
-/** Milliseconds that a payee may take to claim and give back. */
-const releaseTimeout = 30_000
-
 /** A channel that was closed. Amounts in atomic units. */
 export interface ClosedChannel {
   readonly channel: Hex
@@ -22,6 +19,8 @@ export interface CloseOutgoingParameters {
   channels: OutgoingChannels
   caller: Caller
   mail: CallMail
+  /** Milliseconds that a payee may take to claim and give back. */
+  timeout: number
 }
 
 /** Ends every outgoing channel, all at once, after the calls that are under way. Throws what the wallet could not do. */
@@ -30,13 +29,14 @@ export async function closeOutgoing({
   channels,
   caller,
   mail,
+  timeout,
 }: CloseOutgoingParameters): Promise<readonly ClosedChannel[]> {
   const { channels: port } = await world.chain()
   const ask = async ({ id, channel, ledger: { spent, promised } }: OutgoingChannel): Promise<void> => {
     // What was credited and not used up need not be claimed.
     const signed = spent < promised ? await port.signClaim({ channel, amount: spent }) : undefined
     const claim = signed?.ok ? { claim: { amount: spent.toString(), signature: signed.value } } : {}
-    await mail.request(channel.payee, { type: 'Release', body: { id, channel, ...claim } }, releaseTimeout)
+    await mail.request(channel.payee, { type: 'Release', body: { id, channel, ...claim } }, timeout)
   }
   return Promise.all(
     channels.list().map(async ({ id, channel: { payee } }) => {
