@@ -5,6 +5,7 @@ export type {
   ApprovalRequest,
   ApprovalWords,
 } from './approval/approval.ts'
+export { type ApproveByDeskParameters, approveByDesk } from './approval/approve-by-desk.ts'
 export {
   type ApprovalDesk,
   type AskParameters,

@@ -42,8 +42,11 @@ export interface ApprovalDenial {
   readonly limit: string
   readonly value: string
   readonly message: string
-  /** `waiting`: nobody answered in the time the asker had, and the request stays open for the same bytes. */
-  readonly outcome: 'declined' | 'expired' | 'waiting' | 'withdrawn' | 'used'
+  /**
+   * `waiting`: nobody answered in the time the asker had; `closed`: the desk closed meanwhile. In both the request stays open for
+   * the same bytes.
+   */
+  readonly outcome: 'declined' | 'expired' | 'waiting' | 'closed' | 'withdrawn' | 'used'
 }
 
 /** Why an answer counted for nothing. */

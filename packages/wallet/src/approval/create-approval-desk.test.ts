@@ -152,7 +152,7 @@ describe('the approval desk', () => {
     await desk.withdraw(hashOf(2))
     expect(await withdrawn).toMatchObject({ error: { outcome: 'withdrawn' } })
     await desk.close()
-    expect(await closed).toMatchObject({ error: { outcome: 'waiting' } })
+    expect(await closed).toMatchObject({ error: { outcome: 'closed' } })
     await expect(desk.ask({ hash, words })).rejects.toThrow('closed')
   })
 

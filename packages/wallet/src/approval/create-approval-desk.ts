@@ -163,8 +163,8 @@ export async function createApprovalDesk(parameters: CreateApprovalDeskParameter
         const seen = version
         const answer = await settle(id)
         if (answer !== undefined) return answer
-        if (isClosed || signal?.aborted || (deadline !== undefined && now() >= deadline))
-          return denial('waiting')
+        if (isClosed) return denial('closed')
+        if (signal?.aborted || (deadline !== undefined && now() >= deadline)) return denial('waiting')
         if (seen !== version) continue
         const until = Math.min(expiresAt, deadline ?? expiresAt)
         await nextChange(changed, { ms: until - now(), signal })
@@ -225,6 +225,7 @@ const messages: Readonly<Record<ApprovalDenial['outcome'], string>> = {
   declined: 'The principal declined.',
   expired: 'The principal did not answer in time: ask again when somebody is there.',
   waiting: 'The principal has not answered yet: ask again, the request stays open.',
+  closed: 'This program is closing: the request stays open for the next start.',
   withdrawn: 'The request was taken back.',
   used: 'That approval was used already: an approval is good for one signature.',
 }
