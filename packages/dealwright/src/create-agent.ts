@@ -1,6 +1,6 @@
 import type { QueuePort, StorePort, WalletPort } from '@dealwright/agent-core'
 import { Agent, type AgentParameters } from '@dealwright/agent-core'
-import type { FlowParameters, PlannerPort, TransportPort } from '@dealwright/protocols'
+import type { FlowParameters, PlannerPort, SignedMandate, TransportPort } from '@dealwright/protocols'
 import type { PolicyOptions } from '@dealwright/wallet'
 import type { Signer } from 'ethers'
 import { openPorts } from './open-ports.ts'
@@ -26,6 +26,11 @@ export interface CreateAgentOptions extends Omit<AgentParameters, 'ports'> {
   transport?: 'xmtp' | 'memory' | XmtpOptions | TransportPort
   /** Limits on what arrives: messages a second per sender, handlers at a time, messages in memory. Default: see `FlowParameters`. */
   flow?: FlowParameters
+  /**
+   * Pays deals with a principal's money: what the principal signed, or the file that holds it. Its limits are policy too: with
+   * `policy`, the stricter of both holds; without, they replace the default.
+   */
+  mandate?: SignedMandate | string
   /** Limits on what the wallet signs. Default: at most 5 units of the network's token per deal, nothing but deals. */
   policy?: PolicyOptions
   /** Replaces the wallet altogether; `signer`, `chain` and `policy` are then ignored but for the transport's key. */

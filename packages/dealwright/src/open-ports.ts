@@ -9,6 +9,7 @@ import { createMemoryTransport } from '@dealwright/protocols/transport/memory'
 import { createWallet, loadSigner, signerFromKey } from '@dealwright/wallet'
 import type { CreateAgentOptions, XmtpOptions } from './create-agent.ts'
 import { describeMessage } from './describe-message.ts'
+import { readMandateFile } from './mandate/read-mandate-file.ts'
 import { openTransportKey } from './open-transport-key.ts'
 import { type ChainOptions, readChainOptions } from './world/chain-options.ts'
 import { embeddedDevnet, embeddedQueue, startingFunds } from './world/embedded-world.ts'
@@ -52,6 +53,8 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
       store(),
       chain ?? fundedDevnet(address),
     ])
+    const mandate =
+      typeof options.mandate === 'string' ? await readMandateFile(options.mandate) : options.mandate
     // Before the wallet takes up transactions that are on their way.
     await keyLock()
     const created = await createWallet({
@@ -61,6 +64,7 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
       contracts,
       store: kept,
       ...(options.policy === undefined ? {} : { policy: options.policy }),
+      ...(mandate === undefined ? {} : { mandate }),
       ...(fromBlock === undefined ? {} : { fromBlock }),
     })
     opened.defer(() => created.close())

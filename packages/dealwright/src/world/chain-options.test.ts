@@ -27,6 +27,20 @@ describe('readChainOptions', () => {
     })
   })
 
+  it('reads the contracts that a network may do without', () => {
+    const more = {
+      DEALWRIGHT_SPENDING_MANDATE: address('5'),
+      DEALWRIGHT_PAYMENT_CHANNEL: address('6'),
+    }
+    expect(readChainOptions({ ...complete, ...more })).toMatchObject({
+      spendingMandate: address('5'),
+      paymentChannel: address('6'),
+    })
+    expect(() => readChainOptions({ ...complete, DEALWRIGHT_PAYMENT_CHANNEL: 'none' })).toThrow(
+      'DEALWRIGHT_PAYMENT_CHANNEL',
+    )
+  })
+
   it('reads several endpoints, the first one first', () => {
     const urls = 'https://a.example/key, http://127.0.0.1:8545,'
     expect(readChainOptions({ ...complete, DEALWRIGHT_RPC_URL: urls })).toMatchObject({

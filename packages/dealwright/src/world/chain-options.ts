@@ -11,6 +11,10 @@ export interface ChainOptions {
   identityRegistry: Address
   reputationRegistry: Address
   token: Address
+  /** Where the network has one: jobs paid from a principal's account. */
+  spendingMandate?: Address
+  /** Where the network has one: services sold per call. */
+  paymentChannel?: Address
   /** Block the contracts were deployed in: searching for events starts there. Default 0. */
   fromBlock?: number
 }
@@ -20,6 +24,10 @@ const variables = {
   identityRegistry: 'DEALWRIGHT_IDENTITY_REGISTRY',
   reputationRegistry: 'DEALWRIGHT_REPUTATION_REGISTRY',
   token: 'DEALWRIGHT_TOKEN',
+} as const
+const optionalVariables = {
+  spendingMandate: 'DEALWRIGHT_SPENDING_MANDATE',
+  paymentChannel: 'DEALWRIGHT_PAYMENT_CHANNEL',
 } as const
 
 /**
@@ -38,6 +46,12 @@ export function readChainOptions(
     identityRegistry: read(env, variables.identityRegistry),
     reputationRegistry: read(env, variables.reputationRegistry),
     token: read(env, variables.token),
+    ...(isSet(env, optionalVariables.spendingMandate)
+      ? { spendingMandate: read(env, optionalVariables.spendingMandate) }
+      : {}),
+    ...(isSet(env, optionalVariables.paymentChannel)
+      ? { paymentChannel: read(env, optionalVariables.paymentChannel) }
+      : {}),
     ...readFromBlock(env.DEALWRIGHT_FROM_BLOCK),
   }
 }
@@ -55,6 +69,9 @@ function readUrls(text = ''): readonly string[] {
       'DEALWRIGHT_RPC_URL must be an http or https URL, or several with commas between; one of them is not.',
   })
 }
+
+const isSet = (env: Readonly<Record<string, string | undefined>>, name: string): boolean =>
+  (env[name] ?? '') !== ''
 
 function read(env: Readonly<Record<string, string | undefined>>, name: string): Address {
   const value = env[name] ?? ''
