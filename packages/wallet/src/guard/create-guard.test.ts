@@ -15,7 +15,6 @@ import { escrowInterface, tokenInterface } from '../chain/interfaces.ts'
 import { toAddress } from '../chain/to-address.ts'
 import { toHex } from '../chain/to-hex.ts'
 import { signerFromKey } from '../keys/signer-from-key.ts'
-import { checkMaterial } from '../policy/check-material.ts'
 import { resolvePolicy } from '../policy/resolve-policy.ts'
 import { agreement, agreements, context, stranger, token } from '../testing/arbitraries.ts'
 import { createGuard, type GuardRequest } from './create-guard.ts'
@@ -204,39 +203,9 @@ describe('other fees for a signed transaction', () => {
     expect(answers.map(answer => (answer.ok ? 'signed' : answer.error.reason))).toEqual([
       'own-transaction',
       'own-transaction',
+      'understood',
+      'understood',
       'known-contract',
-      'no-value',
-      'known-method',
     ])
-  })
-})
-
-describe('the last look at the bytes', () => {
-  const call = { kind: 'call', to: token.address, data: '0x095ea7b3', value: 0n } as const
-  const typed = {
-    kind: 'typed-data',
-    domain: tokenDomain,
-    primaryType: 'Permit',
-    types: {},
-    message: {},
-  } as const
-
-  it.each([
-    ['no-value', { ...call, value: 1n }],
-    ['known-contract', { ...call, to: stranger }],
-    ['known-method', { ...call, data: '0x23b872dd' }],
-    ['known-method', { ...call, to: context.contracts.escrow }],
-    ['known-method', { ...call, data: '0x' }],
-    ['known-typed-data', { ...typed, primaryType: 'Order' }],
-    ['known-typed-data', { ...typed, primaryType: 'Agreement' }],
-    ['known-typed-data', { ...typed, domain: { ...tokenDomain, chainId: 1 } }],
-    ['known-typed-data', { ...typed, domain: { ...tokenDomain, verifyingContract: stranger } }],
-  ] as const)('denies by %s', (rule, material) => {
-    expect(checkMaterial(policy, material, context)).toMatchObject({ ok: false, error: { rule } })
-  })
-
-  it('allows the rest', () => {
-    expect(checkMaterial(policy, call, context).ok).toBe(true)
-    expect(checkMaterial(policy, typed, context).ok).toBe(true)
   })
 })

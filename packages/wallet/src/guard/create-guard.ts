@@ -6,15 +6,16 @@ import { toHex } from '../chain/to-hex.ts'
 import { compileSending } from '../intent/compile-sending.ts'
 import { compileSigning } from '../intent/compile-signing.ts'
 import type { Intent, SendingIntent, SigningIntent } from '../intent/intent.ts'
-import type { Material } from '../intent/material.ts'
 import type { Fees } from '../lane/fees.ts'
-import { checkMaterial } from '../policy/check-material.ts'
 import { checkPolicy, frozenDenial } from '../policy/check-policy.ts'
 import { isStopped, isStoppedCall } from '../policy/is-stopped.ts'
+import type { Spending } from '../policy/policy.ts'
 import { spendingOf } from '../policy/spending-of.ts'
 import type { WalletFailure } from '../wallet/types.ts'
+import { checkContracts, checkMeaning } from './check-meaning.ts'
+import { decodeMaterial } from './decode-material.ts'
 import { denied } from './denied.ts'
-import { reserveSpending, type Spender, type Undo } from './reserve-spending.ts'
+import { type ApprovalQuestion, reserveSpending, type Spender, type Undo } from './reserve-spending.ts'
 
 /** Everything of a transaction that the intent does not say. Fees in wei. */
 export interface TransactionFrame {
@@ -43,7 +44,7 @@ export interface CreateGuardParameters extends Spender {
 }
 
 /**
- * Makes the only function that can reach the key: compilation, a last look at the bytes, policy, budgets, approval, then the
+ * Makes the only function that can reach the key: compilation, the bytes read again, policy, budgets, approval, then the
  * signature. The signer lives in this closure and nowhere else.
  */
 export function createGuard(parameters: CreateGuardParameters): Guard {
@@ -55,7 +56,9 @@ export function createGuard(parameters: CreateGuardParameters): Guard {
     const isOwn = from !== null && isSameAddress(from, context.self) && chainId === BigInt(context.chainId)
     if (!isOwn || to === null) return failed(foreign)
     const call = { kind: 'call', to: toAddress(to), data: toHex(data), value } as const
-    const known = checkMaterial(policy, call, context)
+    const meaning = decodeMaterial(call, context)
+    if (!meaning.ok) return denied(meaning.error)
+    const known = checkContracts(meaning.value, { policy, context })
     if (!known.ok) return denied(known.error)
     // Higher fees bring about what would otherwise be passed over.
     if (isStoppedCall(data) && (policy.frozen || (await budgets.isFrozen()))) return frozen
@@ -69,12 +72,10 @@ export function createGuard(parameters: CreateGuardParameters): Guard {
   /** Sets the money aside that an intent spends, or sees to it that a freeze stops it. */
   async function setAside(
     intent: Intent,
-    material: Material,
-    needsApproval: boolean,
+    question: Omit<ApprovalQuestion, 'spending'> & { needsApproval: boolean },
+    spending: Spending | undefined,
   ): Promise<Result<Undo, WalletFailure>> {
-    const spending = spendingOf(intent, context)
-    if (spending !== undefined)
-      return reserveSpending(parameters, { intent, material, spending, needsApproval })
+    if (spending !== undefined) return reserveSpending(parameters, { ...question, spending })
     const isFrozen = isStopped(intent, context) && (await budgets.isFrozen())
     return isFrozen ? frozen : ok(async () => {})
   }
@@ -84,12 +85,20 @@ export function createGuard(parameters: CreateGuardParameters): Guard {
     const { intent, frame } = request
     const verdict = checkPolicy(policy, intent, { ...context, now: now() })
     if (!verdict.ok) return denied(verdict.error)
+    const spending = spendingOf(intent, context)
     const material = frame === undefined ? compileSigning(intent, context) : compileSending(intent, context)
-    const known = checkMaterial(policy, material, context)
+    const meaning = decodeMaterial(material, context, intent)
+    if (!meaning.ok) return denied(meaning.error)
+    // What is proposed from outside claims nothing: the policy has looked at all of its meaning.
+    const isProposal = intent.kind === 'proposed-call' || intent.kind === 'proposed-typed-data'
+    const known = isProposal
+      ? ok(undefined)
+      : checkMeaning(meaning.value, { intent, spending }, { policy, context })
     if (!known.ok) return denied(known.error)
     const counted = frame === undefined ? ok(undefined) : await budgets.noteSending(policy)
     if (!counted.ok) return denied(counted.error)
-    const reserved = await setAside(intent, material, verdict.value === 'needs-approval')
+    const needsApproval = verdict.value === 'needs-approval'
+    const reserved = await setAside(intent, { material, meaning: meaning.value, needsApproval }, spending)
     if (!reserved.ok) return reserved
     try {
       if (material.kind === 'typed-data')

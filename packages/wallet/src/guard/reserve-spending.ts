@@ -2,7 +2,7 @@ import { ok, type Result } from '@dealwright/protocols'
 import type { Reservation } from '../budget/budget-store.ts'
 import type { BudgetBook } from '../budget/create-budget-book.ts'
 import { isBefore } from '../budget/spending-states.ts'
-import type { Intent } from '../intent/intent.ts'
+import type { Meaning } from '../decode/meaning.ts'
 import type { Material } from '../intent/material.ts'
 import type { Denial, Policy, PolicyContext, Spending } from '../policy/policy.ts'
 import type { WalletFailure } from '../wallet/types.ts'
@@ -10,8 +10,9 @@ import { denied } from './denied.ts'
 
 /** What the principal is asked before something is signed. */
 export interface ApprovalQuestion {
-  readonly intent: Intent
   readonly material: Material
+  /** What the material's bytes mean. */
+  readonly meaning: Meaning
   readonly spending: Spending
 }
 

@@ -5,6 +5,7 @@ import { checkTokenDomain } from './check-amount.ts'
 import { checkChannel } from './check-channel.ts'
 import { checkContract } from './check-contract.ts'
 import { checkApproving, checkOpeningJob, checkPaying, checkSigning } from './check-deal.ts'
+import { checkProposal } from './check-proposal.ts'
 import { checkSpending } from './check-spending.ts'
 import { checkTransfer } from './check-transfer.ts'
 import { isStopped } from './is-stopped.ts'
@@ -88,12 +89,7 @@ function checkIntent(policy: Policy, intent: Intent, context: PolicyContext): Ve
       return checkTransfer(policy, intent, context)
     case 'proposed-call':
     case 'proposed-typed-data':
-      return denied({
-        rule: 'proposal',
-        limit: 'no proposals from outside',
-        value: intent.kind,
-        message: 'The wallet does not sign what others composed.',
-      })
+      return checkProposal(policy, intent, context)
     case 'sign-completion':
     case 'submit-work':
     case 'complete-job':

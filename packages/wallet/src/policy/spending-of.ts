@@ -1,13 +1,15 @@
 import { type Agreement, hashAgreement } from '@dealwright/protocols'
 import { isSameAddress } from '../chain/is-same-address.ts'
 import { type Channel, depositNonce, hashChannel } from '../intent/channel.ts'
-import type { Intent, SpendingClaim } from '../intent/intent.ts'
+import type { Intent } from '../intent/intent.ts'
+import { proposedSpending, readProposal } from './check-proposal.ts'
+import { claimed } from './claimed.ts'
 import { normaliseService } from './normalise-service.ts'
 import type { PolicyContext, Spending } from './policy.ts'
 
 /**
  * What an intent spends, or undefined where it spends nothing of this wallet's. Pure. A proposal from outside says only what it is
- * for: what it pays is read from its bytes.
+ * for: what it pays is read from its bytes, and one that cannot be read is denied by `checkPolicy`.
  */
 export function spendingOf(intent: Intent, context: PolicyContext): Spending | undefined {
   switch (intent.kind) {
@@ -40,17 +42,18 @@ export function spendingOf(intent: Intent, context: PolicyContext): Spending | u
       const spending = { key, counterparty: to }
       return { ...claimed(spending), kind: 'transfer', token, amount, recipient: to, ...never, pays: true }
     }
+    case 'proposed-call':
+    case 'proposed-typed-data': {
+      const meaning = readProposal(intent, context)
+      const spending = meaning.ok ? proposedSpending(intent, meaning.value, context) : meaning
+      return spending.ok ? spending.value : undefined
+    }
     default:
       return undefined
   }
 }
 
 const never = { until: 0, nonce: '' } as const
-
-/** What the caller says of money whose amount and recipient are read from elsewhere. */
-export function claimed({ key, counterparty, service = '' }: SpendingClaim) {
-  return { key, counterparty, service: normaliseService(service) }
-}
 
 function ofDeal(
   agreement: Agreement,
