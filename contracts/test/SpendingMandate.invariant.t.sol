@@ -70,15 +70,25 @@ contract SpendingMandateInvariantTest is TestBase {
         handler.draw(1, 0, roles, 0);
         vm.assertEq(handler.draws(), 4, "draws until the revocation");
 
-        // 3 allows 400 in three days, whatever one deal may cost
-        handler.draw(3, 399, 1, 0);
-        handler.draw(3, 0, 1, 0);
-        vm.assertEq(handler.drawn(3), 400, "a period is used up");
-        for (uint256 i = 0; i < 6; ++i) {
-            handler.wait(12 hours - 1);
-        }
-        handler.draw(3, 0, 1, 0);
-        vm.assertEq(handler.drawn(3), 401, "the next has begun");
+        // 2 ends at noon
+        handler.draw(2, 0, 1, 0);
+        handler.wait(12 hours - 1);
+        handler.draw(2, 0, 1, 0);
+        handler.wait(0);
+        handler.draw(2, 0, 1, 0);
+        vm.assertEq(handler.drawn(2), 2, "until its end");
+
+        // 0 allows 150 in a day
+        handler.draw(0, 99, 1, 0);
+        handler.draw(0, 49, 1, 0);
+        handler.draw(0, 0, 1, 0);
+        vm.assertEq(handler.drawn(0), 150, "a period is used up");
+        handler.wait(12 hours - 3);
+        handler.draw(0, 0, 1, 0);
+        vm.assertEq(handler.drawn(0), 150, "to its last second");
+        handler.wait(0);
+        handler.draw(0, 0, 1, 0);
+        vm.assertEq(handler.drawn(0), 151, "the next has begun");
         handler.claimRefund(3, 2);
         invariant_mandatesBoundWhatPrincipalsLose();
     }

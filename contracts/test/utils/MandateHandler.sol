@@ -68,12 +68,12 @@ contract MandateHandler is TestBase {
         registry.register();
         add(ONE, AGENT, 0, [uint256(100), 150, 400], 1 days);
         add(ONE, AGENT, 1, [uint256(300), 0, 700], 0);
-        add(OTHER, AGENT + 1, 2, [uint256(1000), 1200, type(uint256).max], 1 hours);
-        add(OTHER, AGENT, 3, [uint256(500), 400, 1000], 3 days);
+        add(OTHER, AGENT + 1, 2, [uint256(1000), 1200, 1500], 1 hours);
+        add(OTHER, AGENT, 3, [uint256(500), 0, 600], 0);
         // 1 is for one service by registered providers, 2 ends while others go on
         _mandates[1].registry = address(registry);
         _mandates[1].services.push(SERVICE);
-        _mandates[2].validUntil = uint64(block.timestamp + 2 days);
+        _mandates[2].validUntil = uint64(block.timestamp + 12 hours);
     }
 
     // ---- what people do
