@@ -4,6 +4,13 @@ export type { AgentParameters, AskParameters, BuyParameters } from './agent/para
 export { type Duration, parseDuration } from './agent/parse-duration.ts'
 export type { AgentPorts } from './agent/ports.ts'
 export type { AskFailure, Handlers, MessageContext } from './agent/protocol-router.ts'
+export { approvalProtocol } from './approvals/approval-protocol.ts'
+export type {
+  ApprovalAnswer,
+  ApprovalRefusal,
+  ApprovalsPort,
+  PendingApproval,
+} from './approvals/approvals-port.ts'
 export type { CallFailure } from './calls/call-failure.ts'
 export type { CallWork, SellPerCallParameters } from './calls/call-stock.ts'
 export type { ChannelOptions } from './calls/call-terms.ts'

@@ -19,6 +19,7 @@ import {
   validateInput,
 } from '@dealwright/protocols'
 import type { z } from 'zod'
+import { Approvals } from '../approvals/approvals.ts'
 import type { CallFailure } from '../calls/call-failure.ts'
 import { CallStock, type SellPerCallParameters } from '../calls/call-stock.ts'
 import type { ClosedChannel } from '../calls/close-outgoing.ts'
@@ -55,6 +56,9 @@ export interface IntervalContext {
 export class Agent {
   readonly name: string
   readonly address: Address
+  /** What the wallet asks its principal, and the principal's answers. */
+  readonly approvals: Pick<Approvals, 'pending' | 'answer'>
+  readonly #approvals: Approvals
   readonly #parameters: AgentParameters
   readonly #ports: AgentPorts
   readonly #events = new EventEmitter<AgentEvents>()
@@ -72,6 +76,13 @@ export class Agent {
     this.address = parameters.ports.address
     this.#parameters = parameters
     this.#ports = parameters.ports
+    this.#approvals = new Approvals({
+      open: parameters.ports.approvals,
+      principals: parameters.principals ?? [],
+      onRequest: request => this.#events.emit('approval', request),
+      onError: error => this.#report(error),
+    })
+    this.approvals = this.#approvals
   }
 
   /** Offers a service for sale, by deals or (`per: 'call'`) per call. On a running agent the registration is updated at once. */
@@ -289,6 +300,7 @@ export class Agent {
         for (const add of this.#protocols) add(router)
       },
     )
+    await this.#approvals.start({ router: running.router, transport: () => this.#ports.transport() })
     if (this.#stock.size + this.#callStock.size > 0) await this.#openShop(running)
     await running.receive()
     for (const interval of this.#intervals) this.#startInterval(interval)
@@ -354,6 +366,8 @@ export class Agent {
   async #close(): Promise<void> {
     for (const stop of this.#stops) stop()
     const running = await this.#running?.catch(() => undefined)
+    // First, because what waits for an answer would keep the rest from ending.
+    await this.#approvals.close()
     await running?.close()
     await this.#ports.close()
     this.#events.emit('stop')

@@ -1,4 +1,5 @@
 import type { Address, Plan, Rejection, Throttling } from '@dealwright/protocols'
+import type { PendingApproval } from '../approvals/approvals-port.ts'
 import type { ChannelNews } from '../calls/channel-news.ts'
 import type { DealNews } from '../deals/engine.ts'
 
@@ -21,6 +22,8 @@ export interface AgentEvents {
   deal: [DealNews]
   /** Something happened to one of the agent's payment channels. */
   channel: [ChannelNews]
+  /** The wallet asks its principal: answer with `agent.approvals`. */
+  approval: [PendingApproval]
   /** A plan was made; nothing has been spent on it yet. */
   plan: [PlanNews]
   /** A person's plain text arrived. */

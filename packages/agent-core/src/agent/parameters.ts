@@ -1,3 +1,4 @@
+import type { Address } from '@dealwright/protocols'
 import type { ChannelOptions } from '../calls/call-terms.ts'
 import type { Duration } from './parse-duration.ts'
 import type { AgentPorts } from './ports.ts'
@@ -13,6 +14,8 @@ export interface AgentParameters {
   defaultBudget?: string
   /** Queue jobs worked at a time. Default 4. */
   concurrency?: number
+  /** Who may approve what the wallet asks for, from their XMTP inboxes. Default: nobody, only `agent.approvals`. */
+  principals?: readonly Address[]
   /** How payment channels are used. Every part has a default. */
   channels?: ChannelOptions
 }

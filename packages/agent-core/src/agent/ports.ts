@@ -1,4 +1,5 @@
 import type { Address, PlannerPort } from '@dealwright/protocols'
+import type { ApprovalsPort } from '../approvals/approvals-port.ts'
 import type { World } from '../deals/effects/execute-effect.ts'
 import type { StorePort } from '../ports/store.ts'
 
@@ -7,6 +8,8 @@ export interface AgentPorts extends World {
   readonly address: Address
   store(): Promise<StorePort>
   planner(): Promise<PlannerPort>
+  /** Where the wallet asks its principal. Left out where it asks nobody. */
+  approvals?: () => Promise<ApprovalsPort>
   /** Closes every port that was opened. */
   close(): Promise<void>
 }

@@ -151,7 +151,8 @@ export async function createApprovalDesk(parameters: CreateApprovalDeskParameter
 
   return {
     ask: async (request, { signal, timeoutMs } = {}) => {
-      if (isClosed) throw closedError()
+      // A value, because whoever asks is about to be closed itself and asks again at the next start.
+      if (isClosed) return denial('closed')
       if (!isHex(request.hash, 32))
         throw new DealwrightError({
           code: 'bad-hash',
@@ -238,10 +239,6 @@ function denial(outcome: ApprovalDenial['outcome']): Result<never, ApprovalDenia
     message: messages[outcome],
     outcome,
   })
-}
-
-function closedError(): DealwrightError {
-  return new DealwrightError({ code: 'desk-closed', message: 'The approval desk is closed: open another.' })
 }
 
 /** Resolves at the next change of any request, after some milliseconds, or on abort. */
