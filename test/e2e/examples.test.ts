@@ -15,6 +15,12 @@ describe('the examples do what they say', () => {
     expect(code).toBe(0)
   })
 
+  it('per-call prints what it paid for three calls', async () => {
+    const { code, stdout } = await runNode(['examples/per-call/main.ts'])
+    expect(stdout).toBe('6:00 5 °C\n12:00 11 °C\n18:00 5 °C\npaid 0.003 USDC for 3 calls\n')
+    expect(code).toBe(0)
+  })
+
   it('typed-protocol prints the typed answer', async () => {
     const { code, stdout } = await runNode(['examples/typed-protocol/main.ts'])
     expect(stdout).toBe('Pong 2\n')
