@@ -31,7 +31,8 @@ export async function settleSpending(session: Session, entry: BudgetEntry, now: 
     await budgets.consume(key, { isFinal: job.status === 'Completed' })
     return false
   }
-  if (entry.nonce === '') return false
+  // A plain transfer or a proposal leaves no trace on chain by which it could be found.
+  if (entry.nonce === '' || entry.kind === 'transfer') return false
   const isUsed = await session.tokenAt(entry.token).authorizationState(session.address, entry.nonce)
   if (!isUsed) return isOver && free(session, key)
   await budgets.consume(key, { isFinal: entry.kind === 'payment' })

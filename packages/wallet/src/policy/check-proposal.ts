@@ -1,5 +1,7 @@
-import { type Address, failed, ok, type Result } from '@dealwright/protocols'
+import { type Address, failed, type Hex, ok, type Result } from '@dealwright/protocols'
+import { concat, keccak256, TypedDataEncoder } from 'ethers'
 import { isSameAddress } from '../chain/is-same-address.ts'
+import { toHex } from '../chain/to-hex.ts'
 import { decodeProposal } from '../decode/decode-proposal.ts'
 import type { Meaning } from '../decode/meaning.ts'
 import type { Intent } from '../intent/intent.ts'
@@ -42,7 +44,14 @@ export function proposedSpending(
     return proposalDenied('one token, to one recipient', `${outgoing.length} outgoing`)
   const amount = outgoing.reduce((sum, part) => sum + part.amount, 0n)
   const facts = { ...claimed(intent.spending), token, amount, recipient: to }
-  return ok({ ...facts, kind: 'transfer', until: 0, nonce: '', pays: true })
+  return ok({ ...facts, kind: 'transfer', until: 0, nonce: fingerprint(intent), pays: true })
+}
+
+/** One key stands for one proposal: other bytes that take the same money would take it once more. */
+function fingerprint(intent: ProposalIntent): Hex {
+  if (intent.kind === 'proposed-call') return toHex(keccak256(concat([intent.call.to, intent.call.data])))
+  const { domain, types, message } = intent.typedData
+  return toHex(TypedDataEncoder.hash(domain, types, message))
 }
 
 /** Whether a proposal may be signed: every leaf understood and named by the policy, and every recipient too. */

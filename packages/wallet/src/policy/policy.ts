@@ -142,7 +142,7 @@ export type PolicyRule =
   | 'proposal'
   | 'understood'
   | 'meaning'
-  | 'simulation'
+  | 'changes'
   | 'approval'
 
 /** Why the policy said no. */

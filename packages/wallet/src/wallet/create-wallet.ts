@@ -1,5 +1,6 @@
 import { DealwrightError, failed, type Result, type SignedMandate } from '@dealwright/protocols'
 import { keccak256, type Provider, type Signer } from 'ethers'
+import type { ApprovalDesk } from '../approval/create-approval-desk.ts'
 import type { BudgetStore } from '../budget/budget-store.ts'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { orUnreachable } from '../chain/or-unreachable.ts'
@@ -30,6 +31,7 @@ import { register } from '../registry/register.ts'
 import { giveFeedback } from '../reputation/give-feedback.ts'
 import { authorizeTransfer } from './authorize-transfer.ts'
 import { openSession } from './open-session.ts'
+import { proposeCall } from './propose-call.ts'
 import { readNow } from './read-now.ts'
 import { releaseSpending } from './release-spending.ts'
 import { sendOnceByKey } from './send-once-by-key.ts'
@@ -53,6 +55,10 @@ export interface CreateWalletParameters {
    * Where budgets are kept: what is spent counts also after a restart, and in every process that shares the file. Default: memory.
    */
   readonly budgets?: BudgetStore
+  /** Asks the principal where the policy says so (`approveAbove`). Without it, what needs an approval is denied. */
+  readonly approvals?: ApprovalDesk
+  /** How long the principal is waited for before the answer is no. Default 120000 ms. */
+  readonly approvalTimeoutMs?: number
   /**
    * Pays deals with a principal's money, within what the principal signed. Its limits are policy too: with `policy`, the stricter of
    * both holds; without, they replace the default.
@@ -113,7 +119,7 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     now: () => ask(() => readNow(session.provider)),
     signAgreement: agreement => act(() => signAgreement(session, agreement)),
     verifyAgreement: request => ask(() => verifyAgreement(session, request)),
-    ...(payer === undefined ? {} : { spendable: () => act(() => payer.spendable()) }),
+    ...(payer === undefined ? {} : { payer: payer.principal, spendable: () => act(() => payer.spendable()) }),
     openJob: signed => act(() => payer?.openJob(signed) ?? openJob(session, signed)),
     authorizePayment: agreement =>
       act<Payment>(() => payer?.authorizePayment(agreement) ?? authorizePayment(session, agreement)),
@@ -127,6 +133,9 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     settleTransfer: transfer =>
       act(() => sendOnceByKey(session, { kind: 'settle-transfer', ...transfer }, transferKey(transfer))),
     transfer: transfer => act(() => sendTransfer(session, transfer)),
+    proposeCall: proposal => act(() => proposeCall(session, proposal)),
+    proposeTypedData: proposal =>
+      act(() => session.guard({ intent: { kind: 'proposed-typed-data', ...proposal } })),
     releaseSpending: key => ask(() => releaseSpending(session, key)),
     submitWork: work => act(() => takeStep(session, submitStep(work))),
     completeJob: ({ job }) => act(() => takeStep(session, completeStep(job))),

@@ -18,6 +18,7 @@ import { readToken, type TokenFacts } from '../chain/read-token.ts'
 import { toAddress } from '../chain/to-address.ts'
 import { rememberSignatures } from '../escrow/remember-signatures.ts'
 import { settleSpendings } from '../escrow/settle-spendings.ts'
+import { askPrincipal } from '../guard/ask-principal.ts'
 import { createGuard } from '../guard/create-guard.ts'
 import { createMemoryLaneStore } from '../lane/create-memory-lane-store.ts'
 import { openLane } from '../lane/open-lane.ts'
@@ -79,6 +80,11 @@ async function build(
     context,
     budgets,
     settle: () => settle('settle', () => settleSpendings(session)),
+    ...(parameters.approvals === undefined
+      ? {}
+      : {
+          approve: askPrincipal(parameters.approvals, { context, timeoutMs: parameters.approvalTimeoutMs }),
+        }),
   })
   const fees = createMemo(() => readFees(provider, head), { maxAgeMs })
   const lane = await openLane({

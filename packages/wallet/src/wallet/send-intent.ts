@@ -12,6 +12,7 @@ import type { CallMaterial } from '../intent/material.ts'
 import type { Fate } from '../lane/lane.ts'
 import type { LaneEntry } from '../lane/lane-state.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
+import { checkChanges } from './check-changes.ts'
 import type { Session } from './session.ts'
 import type { WalletFailure } from './types.ts'
 
@@ -32,6 +33,7 @@ const onceKinds: ReadonlySet<SendingIntent['kind']> = new Set([
   'relay-permit',
   'transfer',
   'fund-channel',
+  'proposed-call',
 ] as const)
 
 /** All of a transaction but its nonce, and the most that it can cost, in wei. */
@@ -80,6 +82,8 @@ async function sendOnce(session: Session, subject: Subject): Promise<Sent | 'rep
   const { intent, key, call } = subject
   const framed = await frame(session, call)
   if (!framed.ok) return framed
+  const harmless = await checkChanges(session, intent, call)
+  if (!harmless.ok) return harmless
   const { gasLimit, fees } = framed.value
   const fate = await session.lane.send({
     key,

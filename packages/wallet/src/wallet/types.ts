@@ -1,6 +1,12 @@
 import type { Address, Agreement, Hex, RegistrationFile, Result, Token } from '@dealwright/protocols'
 import type { Channels } from '../channel/channels.ts'
-import type { Payment, SpendingClaim, TransferAuthorization } from '../intent/intent.ts'
+import type {
+  Payment,
+  ProposedCall,
+  SpendingClaim,
+  TransferAuthorization,
+  TypedData,
+} from '../intent/intent.ts'
 
 /** The chain an agent trades on. */
 export interface Network {
@@ -122,6 +128,8 @@ export interface Wallet {
   readonly network: Network
   /** Atomic units of `network.token`. */
   balance(): Promise<bigint>
+  /** Whose money pays this wallet's deals, where it is not its own: the principal of its mandate. */
+  readonly payer?: Address
   /**
    * Most that a deal could cost now under the principal's mandate, in atomic units; `denied` where nothing can be paid under it.
    * Absent where the wallet pays its own deals.
@@ -168,6 +176,19 @@ export interface Wallet {
     amount: bigint
     key: string
   }): Promise<Result<Receipt, WalletFailure>>
+  /**
+   * Sends a call that somebody outside composed: only where every part of it is understood, the policy names its contracts and
+   * recipients, and a simulation shows that nothing else of this wallet's changes. One key, one call.
+   */
+  proposeCall(proposal: {
+    call: ProposedCall
+    spending: SpendingClaim
+  }): Promise<Result<Receipt, WalletFailure>>
+  /** Signs typed data that somebody outside composed, where all of it is understood and the policy names its contract. */
+  proposeTypedData(proposal: {
+    typedData: TypedData
+    spending: SpendingClaim
+  }): Promise<Result<Hex, WalletFailure>>
   /**
    * Frees the budget of a deal or payment that comes to nothing (its key: a deal's hash). Harmless to repeat. False where something was
    * signed that can still take the money: that stays counted until the chain shows otherwise, which is looked up before a budget says no.
