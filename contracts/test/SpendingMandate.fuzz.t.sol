@@ -72,6 +72,7 @@ contract SpendingMandateFuzzTest is MandateFixture {
     }
 
     /// @dev Ten draws of any size at any time against what a person would note down.
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_limitsHoldOverTime(uint256[10] memory prices, uint256[10] memory waits) public {
         Notes memory notes;
         for (uint256 i = 0; i < prices.length; ++i) {
