@@ -9,13 +9,23 @@ import {ContractWallet} from "./utils/ContractWallet.sol";
 import {ChannelFixture} from "./utils/ChannelFixture.sol";
 import {FickleSigner} from "./utils/FickleSigner.sol";
 
-/// @dev The one cheat code that no other test needs.
-interface Etch {
+/// @dev The cheat codes that no other test needs.
+interface MoreCheats {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
     function etch(address account, bytes calldata code) external;
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
 }
 
 /// @title What payers, payees and those between them might try. For odd tokens see PaymentChannel.tokens.t.sol.
 contract PaymentChannelAttacksTest is ChannelFixture {
+    MoreCheats private constant cheats = MoreCheats(address(vm));
+
     // ---- claims
 
     function test_aClaimPaysOnce() public {
@@ -25,6 +35,18 @@ contract PaymentChannelAttacksTest is ChannelFixture {
         claimFails(channel, 2 * PRICE, nothingToClaim(2 * PRICE, 2 * PRICE));
         claimFails(channel, PRICE, nothingToClaim(PRICE, 2 * PRICE));
         assertBalances(ALL - DEPOSIT, 2 * PRICE, DEPOSIT - 2 * PRICE);
+    }
+
+    /// @dev Or anyone could fill the payee's history with payments of nothing.
+    function test_aBatchOfNothingLeavesNoTrace() public {
+        IPaymentChannel.Channel memory channel = terms();
+        opened(channel);
+        claim(channel, PRICE);
+        IPaymentChannel.Claim[] memory claims = new IPaymentChannel.Claim[](1);
+        claims[0] = IPaymentChannel.Claim(channel, PRICE, signClaim(channel, PRICE));
+        cheats.recordLogs();
+        vm.assertEq(channels.claimMany(claims), 0, "paid");
+        vm.assertEq(cheats.getRecordedLogs().length, 0, "events");
     }
 
     function test_noAmountIsTooLargeToBeRefused() public {
@@ -118,7 +140,7 @@ contract PaymentChannelAttacksTest is ChannelFixture {
     function test_aKeyCannotUnsayWhatItSigned() public {
         IPaymentChannel.Channel memory channel = terms();
         opened(channel);
-        Etch(address(vm)).etch(payer, type(FickleSigner).runtimeCode);
+        cheats.etch(payer, type(FickleSigner).runtimeCode);
         FickleSigner(payer).deny();
         claim(channel, PRICE);
         vm.assertEq(usdc.balanceOf(payee), PRICE, "paid all the same");
