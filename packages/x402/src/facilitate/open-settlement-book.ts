@@ -26,6 +26,9 @@ export interface SettlementRow {
 /** What was settled, in memory and on disk. */
 export interface SettlementBook {
   find(key: string): SettlementRow | undefined
+  /** Keeps the money under a key for one payment, until it is put or let go of. False where another payment has it. At once. */
+  claim(key: string, fingerprint: Hex): boolean
+  letGo(key: string): void
   /** Durable when it resolves. */
   put(key: string, row: SettlementRow): Promise<void>
 }
@@ -33,10 +36,17 @@ export interface SettlementBook {
 /** Opens what a facilitator settled earlier. Throws `settlements-corrupt`. */
 export async function openSettlementBook(store: PaymentStore, clock: () => number): Promise<SettlementBook> {
   const rows = new Map<string, SettlementRow>()
+  const claims = new Map<string, Hex>()
   for (const { key, value } of await store.list(collection)) rows.set(key, read(value))
   const isOver = ({ validBefore }: SettlementRow): boolean => validBefore * 1_000 + keepMs < clock()
   return {
     find: key => rows.get(key),
+    claim: (key, fingerprint) => {
+      if ((rows.get(key)?.fingerprint ?? claims.get(key) ?? fingerprint) !== fingerprint) return false
+      claims.set(key, fingerprint)
+      return true
+    },
+    letGo: key => claims.delete(key),
     put: async (key, row) => {
       // In the order they came, so about in the order they end: only what is due is looked at.
       const over: string[] = []

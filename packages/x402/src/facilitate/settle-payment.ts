@@ -43,20 +43,21 @@ export async function settlePayment(
   const payment = checked.value
   const key = settlementKey(payment)
   const payer = payment.authorization.from
-  const known = book.find(key)
-  if (known !== undefined && known.fingerprint !== fingerprint)
-    return refuse(network, reasons.used, { payer })
-  if (known?.transaction !== undefined) return success(network, known.transaction, payer, requirements.amount)
-  const undertaking = { key, fingerprint, book, payment }
-  if (known === undefined) {
-    const tried = await tryPayment(context, payment)
-    if (!tried.ok) return refuse(network, tried.error.reason, { message: tried.error.message, payer })
-    const again = book.find(key)
-    if (again !== undefined && again.fingerprint !== fingerprint)
-      return refuse(network, reasons.used, { payer })
-    await book.put(key, rowOf(undertaking))
+  if (!book.claim(key, fingerprint)) return refuse(network, reasons.used, { payer })
+  try {
+    const known = book.find(key)
+    if (known?.transaction !== undefined)
+      return success(network, known.transaction, payer, requirements.amount)
+    const undertaking = { key, fingerprint, book, payment }
+    if (known === undefined) {
+      const tried = await tryPayment(context, payment)
+      if (!tried.ok) return refuse(network, tried.error.reason, { message: tried.error.message, payer })
+      await book.put(key, rowOf(undertaking))
+    }
+    return await execute(context, undertaking)
+  } finally {
+    book.letGo(key)
   }
-  return execute(context, undertaking)
 }
 
 async function execute(context: FacilitatorContext, undertaking: Undertaking): Promise<Settlement> {
@@ -67,9 +68,11 @@ async function execute(context: FacilitatorContext, undertaking: Undertaking): P
   const { from: payer, value } = authorization
   const query = { asset: asset.address, from: payer, to: authorization.to, value, nonce: authorization.nonce }
   const sent = await wallet.settleTransfer({ token: asset.address, signature, ...authorization })
-  const transaction = await chain.findTransfer(
-    sent.ok ? { ...query, transaction: sent.value.transaction } : query,
-  )
+  const sentAs = sent.ok ? sent.value.transaction : undefined
+  // Anyone may execute an authorization: paid is paid, whoever's transaction it was.
+  const transaction =
+    (sentAs === undefined ? undefined : await chain.findTransfer({ ...query, transaction: sentAs })) ??
+    (await chain.findTransfer(query))
   if (transaction !== undefined) {
     await book.put(key, { ...rowOf(undertaking), transaction })
     return success(network, transaction, payer, value.toString())

@@ -3,12 +3,19 @@ export async function readBounded(
   stream: ReadableStream<Uint8Array>,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | 'too-large'> {
+  const reader = stream.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of stream) {
-    length += chunk.byteLength
-    if (length > maxBytes) return 'too-large'
-    chunks.push(chunk)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.byteLength
+    if (length > maxBytes) {
+      // Not awaited: one branch of a cloned body is only let go of when the other is.
+      reader.cancel().catch(() => {})
+      return 'too-large'
+    }
+    chunks.push(value)
   }
   const bytes = new Uint8Array(length)
   let offset = 0
