@@ -49,8 +49,8 @@ contract JobEscrowInvariantTest is TestBase {
     /// @dev Without this, a handler that opens nothing would pass all of the above.
     function test_theHandlerReachesEveryEnd() public {
         for (uint256 i = 0; i < 4; ++i) {
-            // client 0, provider 1, evaluator 2
-            handler.create(2 * 64, 0, 1e6, 1 days, 1 hours);
+            // client 0, provider 1, evaluator 2; the second and the fourth are sponsored
+            handler.create(2 * 64 + (i % 2) * 256, 0, 1e6, 1 days, 1 hours);
         }
         for (uint256 i = 0; i < 3; ++i) {
             handler.submit(i, 1);

@@ -4,12 +4,14 @@ pragma solidity ^0.8.28;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {JobEscrow} from "../../src/JobEscrow.sol";
 import {IJobEscrow} from "../../src/interfaces/IJobEscrow.sol";
+import {PurseSource} from "./OddSources.sol";
 import {BlockingToken, FeeToken, OddToken} from "./OddTokens.sol";
 import {TestBase} from "./Vm.sol";
 
 /// @title People who do anything, at any time, in any order, and a ledger of what should have come of it.
 contract EscrowHandler is TestBase {
     uint256 private constant ACTORS = 4;
+    address private constant SPONSOR = address(0x5905);
 
     JobEscrow public immutable escrow;
     OddToken[] public tokens;
@@ -20,6 +22,8 @@ contract EscrowHandler is TestBase {
     mapping(address token => uint256) public paidIn;
     mapping(address token => uint256) public paidOut;
     mapping(address token => uint256) public minted;
+    mapping(uint256 jobId => address) public payers;
+    PurseSource private immutable _purse = new PurseSource();
     uint256 private _salt;
 
     constructor(JobEscrow escrow_) {
@@ -41,19 +45,20 @@ contract EscrowHandler is TestBase {
         agreement.deliverBy = uint64(block.timestamp + between(delivery, 1, 2 days));
         agreement.reviewPeriod = uint64(between(review, 0, 1 days));
         agreement.salt = bytes32(++_salt);
-        OddToken(agreement.token).mint(agreement.client, agreement.price);
-        minted[agreement.token] += agreement.price;
-        vm.prank(agreement.client);
-        IERC20(agreement.token).approve(address(escrow), agreement.price);
+        // half of the jobs are paid by somebody who has no role in them
+        bool sponsored = (roles / 256) % 2 == 1;
+        provide(agreement, sponsored ? address(_purse) : agreement.client);
 
         uint256 jobId = uint256(escrow.hashAgreement(agreement));
         // a fee below one unit is no fee
         bool fee = agreement.token == address(tokens[2]) && agreement.price >= 100;
         bool valid = agreement.evaluator != agreement.provider && !fee;
-        vm.assertTrue(open(agreement) == valid, "opened when and only when the terms are fair");
+        vm.assertTrue(open(agreement, sponsored) == valid, "opened when and only when the terms are fair");
         if (!valid) return;
         _agreements[jobId] = agreement;
         lastStatus[jobId] = IJobEscrow.Status.Funded;
+        payers[jobId] = sponsored ? SPONSOR : agreement.client;
+        vm.assertEq(escrow.payerOf(jobId), payers[jobId], "who would be refunded");
         jobs.push(jobId);
         paidIn[agreement.token] += agreement.price;
     }
@@ -61,11 +66,8 @@ contract EscrowHandler is TestBase {
     function replay(uint256 job) external {
         if (jobs.length == 0) return;
         IJobEscrow.Agreement memory agreement = _agreements[jobs[job % jobs.length]];
-        OddToken(agreement.token).mint(agreement.client, agreement.price);
-        minted[agreement.token] += agreement.price;
-        vm.prank(agreement.client);
-        IERC20(agreement.token).approve(address(escrow), agreement.price);
-        vm.assertTrue(!open(agreement), "a hash is used once");
+        provide(agreement, job % 2 == 0 ? address(_purse) : agreement.client);
+        vm.assertTrue(!open(agreement, job % 2 == 0), "a hash is used once");
     }
 
     function submit(uint256 job, uint256 caller) external {
@@ -112,7 +114,7 @@ contract EscrowHandler is TestBase {
         uint256 jobId = pick(job);
         IJobEscrow.Agreement memory agreement = _agreements[jobId];
         IERC20 token = IERC20(agreement.token);
-        uint256 ofClient = token.balanceOf(agreement.client);
+        uint256 ofPayer = token.balanceOf(payers[jobId]);
         uint256 ofProvider = token.balanceOf(agreement.provider);
         // favour people who have a role, or most calls would be refused
         address[4] memory callers =
@@ -121,7 +123,7 @@ contract EscrowHandler is TestBase {
         (bool success,) = address(escrow).call(call);
 
         IJobEscrow.Status status = escrow.getJob(jobId).status;
-        uint256 refunded = token.balanceOf(agreement.client) - ofClient;
+        uint256 refunded = token.balanceOf(payers[jobId]) - ofPayer;
         uint256 earned = token.balanceOf(agreement.provider) - ofProvider;
         vm.assertTrue(success || status == lastStatus[jobId], "a refused call changes nothing");
         vm.assertTrue(rank(status) >= rank(lastStatus[jobId]), "states move forward");
@@ -129,7 +131,7 @@ contract EscrowHandler is TestBase {
         bool paid = status == IJobEscrow.Status.Completed && status != lastStatus[jobId];
         bool returned = rank(status) == 2 && !paid && status != lastStatus[jobId];
         vm.assertEq(earned, paid ? agreement.price : 0, "the provider's pay");
-        vm.assertEq(refunded, returned ? agreement.price : 0, "the client's refund");
+        vm.assertEq(refunded, returned ? agreement.price : 0, "the payer's refund");
         if (paid || returned) {
             ++payouts[jobId];
             paidOut[agreement.token] += agreement.price;
@@ -137,9 +139,21 @@ contract EscrowHandler is TestBase {
         lastStatus[jobId] = status;
     }
 
-    function open(IJobEscrow.Agreement memory agreement) private returns (bool success) {
+    /// @dev The price, for whoever is to pay it.
+    function provide(IJobEscrow.Agreement memory agreement, address account) private {
+        OddToken(agreement.token).mint(account, agreement.price);
+        minted[agreement.token] += agreement.price;
+        vm.prank(account);
+        IERC20(agreement.token).approve(address(escrow), agreement.price);
+    }
+
+    function open(IJobEscrow.Agreement memory agreement, bool sponsored) private returns (bool success) {
         bytes32 digest = escrow.hashAgreement(agreement);
         IJobEscrow.Payment memory payment = IJobEscrow.Payment(IJobEscrow.PaymentMethod.Allowance, 0, 0, "");
+        if (sponsored) {
+            payment.method = IJobEscrow.PaymentMethod.Source;
+            payment.signature = abi.encode(_purse, abi.encode(SPONSOR));
+        }
         bytes memory call = abi.encodeCall(
             IJobEscrow.createFromAgreement,
             (agreement, sign(agreement.client, digest), sign(agreement.provider, digest), payment)

@@ -39,6 +39,17 @@ contract OddSource is IPaymentSource {
     }
 }
 
+/// @title Pays for everything as long as it has money, in the name of whom it is told.
+contract PurseSource is IPaymentSource {
+    function pay(bytes32, IJobEscrow.Agreement calldata agreement, bytes calldata data)
+        external
+        returns (address)
+    {
+        IERC20(agreement.token).transfer(msg.sender, agreement.price);
+        return abi.decode(data, (address));
+    }
+}
+
 /// @title An escrow that calls any source with whatever terms it likes.
 contract FakeEscrow {
     function draw(
