@@ -33,6 +33,7 @@ export interface PaidWorld extends AsyncDisposable {
   sell(
     build: (app: Hono, paid: SellRoute) => void,
     options?: Partial<SellRoutesParameters>,
+    port?: number,
   ): Promise<ServedApp>
 }
 
@@ -58,11 +59,11 @@ export async function createPaidWorld(): Promise<PaidWorld> {
     balance: holder => token.getFunction('balanceOf').staticCall(holder),
     payingFetch: (options = {}, send = fetch) =>
       createPayingFetch(send, { payer: buyer, chain, store: createMemoryStore(), ...options }),
-    sell: async (build, options = {}) => {
+    sell: async (build, options = {}, port = 0) => {
       const app = new Hono()
       const asset = await chain.asset(devnet.token.address)
       build(app, sellRoutes({ payTo: seller.address, asset, facilitator, ...options }))
-      const one = await serveApp(app)
+      const one = await serveApp(app, { port })
       served.push(one)
       return one
     },

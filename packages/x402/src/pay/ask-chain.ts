@@ -26,7 +26,7 @@ export async function askChain(context: PayerContext, attempt: Attempt): Promise
       return await fail(context, attempt, 'The payment was not taken before it ended.')
     return attempt
   } catch (error) {
-    if (error instanceof DealwrightError && error.code === 'rpc-unreachable') return attempt
+    if (isUnreachable(error)) return attempt
     throw error
   }
 }
@@ -51,6 +51,16 @@ export async function fail(
   reason: string,
 ): Promise<Attempt> {
   const failure = await ledger.put(advanceAttempt(attempt, { state: 'failed', at: clock(), reason }))
-  await payer.releaseSpending?.(attempt.id)
+  try {
+    await payer.releaseSpending?.(attempt.id)
+  } catch (error) {
+    // Budgets ask the chain themselves before they say no.
+    if (!isUnreachable(error)) throw error
+  }
   return failure
+}
+
+/** Whether a chain did not answer. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof DealwrightError && error.code === 'rpc-unreachable'
 }

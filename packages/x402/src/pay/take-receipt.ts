@@ -1,8 +1,8 @@
-import { DealwrightError, isHex } from '@dealwright/protocols'
+import { isHex } from '@dealwright/protocols'
 import { decodeHeader } from '../wire/decode-header.ts'
 import { headers } from '../wire/headers.ts'
 import { type Settlement, settlementSchema } from '../wire/schemas.ts'
-import { settle } from './ask-chain.ts'
+import { isUnreachable, settle } from './ask-chain.ts'
 import { type Attempt, advanceAttempt } from './attempt.ts'
 import type { PayerContext } from './payer-context.ts'
 
@@ -30,7 +30,7 @@ export async function takeReceipt(
     const proven = await context.chain.findTransfer({ asset, from, to, value, nonce, transaction })
     if (proven !== undefined) return await settle(context, attempt, proven)
   } catch (error) {
-    if (!(error instanceof DealwrightError && error.code === 'rpc-unreachable')) throw error
+    if (!isUnreachable(error)) throw error
   }
   return ledger.put(
     advanceAttempt(attempt, {
