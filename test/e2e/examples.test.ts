@@ -26,4 +26,10 @@ describe('the examples do what they say', () => {
     expect(stdout).toBe('Pong 2\n')
     expect(code).toBe(0)
   })
+
+  it('paid-api prints the forecast it paid for, and the payment', async () => {
+    const { code, stdout } = await runNode(['examples/paid-api/main.ts'])
+    expect(stdout).toBe('{"city":"Paris","highC":11,"summary":"light rain"} for 0.01 USDC, settled\n')
+    expect(code).toBe(0)
+  })
 })
