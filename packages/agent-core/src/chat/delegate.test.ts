@@ -45,7 +45,8 @@ function scene(steps: readonly [PlanStep, ...PlanStep[]], changes: Partial<Deleg
     onPlan: item => news.push(item),
     buy: async ({ offered, input, ceiling }) => {
       bought.push({ input, ceiling, digest: offered.listing.digest })
-      return ok({ deal: `0x${'d'.repeat(64)}`, output: bought.length, price: ceiling, transactions: [] })
+      const deal = `0x${'d'.repeat(64)}` as const
+      return ok({ deal, output: bought.length, price: ceiling, payer: alice, transactions: [] })
     },
     ...changes,
   }

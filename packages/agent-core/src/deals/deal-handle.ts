@@ -1,4 +1,12 @@
-import { DealwrightError, failed, type Hex, type Json, ok, type Result } from '@dealwright/protocols'
+import {
+  type Address,
+  DealwrightError,
+  failed,
+  type Hex,
+  type Json,
+  ok,
+  type Result,
+} from '@dealwright/protocols'
 import type { DealEngine } from './engine.ts'
 import type { Purchase } from './purchase/purchase.ts'
 
@@ -9,6 +17,8 @@ export interface DealResult<Output> {
   readonly output: Output
   /** Atomic units. */
   readonly price: bigint
+  /** Whose money paid: the buyer's own, or its principal's. */
+  readonly payer: Address
   readonly transactions: readonly DealTransaction[]
 }
 
@@ -84,6 +94,7 @@ export class DealHandle<Output> {
     phase,
     deal,
     agreement,
+    payer,
     output,
     transactions,
     failure,
@@ -93,6 +104,7 @@ export class DealHandle<Output> {
         deal,
         output: this.#read(output ?? null),
         price: BigInt(agreement.price),
+        payer: payer ?? agreement.client,
         transactions,
       })
     }

@@ -31,7 +31,8 @@ export interface InboundMessage {
 /** What executing an effect found out, or that time passed. */
 export type Outcome =
   | { readonly type: 'agreement-signed'; readonly hash: Hex; readonly signature: Hex }
-  | { readonly type: 'job-opened'; readonly transaction: Hex }
+  /** `payer`: whose money it is, where not the client's. */
+  | { readonly type: 'job-opened'; readonly transaction: Hex; readonly payer?: Address }
   /** Nothing was sent for want of gas, or by choice: the payment is signed for the provider to relay. */
   | { readonly type: 'payment-signed'; readonly payment: PaymentRecord }
   | { readonly type: 'funding-verified' }

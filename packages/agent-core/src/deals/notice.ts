@@ -31,7 +31,14 @@ export type Notice =
       readonly others: readonly { readonly peer: Address; readonly price: string | null }[]
     }
   | { readonly type: 'signed'; readonly deal: Hex; readonly by: 'client' | 'provider' }
-  | { readonly type: 'funded'; readonly deal: Hex; readonly price: string; readonly transaction?: Hex }
+  /** `payer`: whose money it is, where not the client's. */
+  | {
+      readonly type: 'funded'
+      readonly deal: Hex
+      readonly price: string
+      readonly transaction?: Hex
+      readonly payer?: Address
+    }
   | { readonly type: 'working'; readonly deal: Hex }
   | { readonly type: 'progress'; readonly deal: Hex; readonly value: Json }
   | { readonly type: 'submitted'; readonly deal: Hex; readonly transaction: Hex }

@@ -130,6 +130,8 @@ export interface WalletPort {
   readonly network: Network
   /** Atomic units of `network.token`. */
   balance(): Promise<bigint>
+  /** Whose money pays this wallet's deals, where it is not its own: the principal of its mandate. */
+  readonly payer?: Address
   /**
    * Most that this wallet could put into deals now, in atomic units of `network.token`: its balance, or what its principal's
    * mandate has left. Absent: the balance. `denied` where the mandate is revoked, used up or not valid.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { ink } from './ink.ts'
+import { addMandate } from './mandate/add-mandate.ts'
 import { addMessages } from './messages/add-messages.ts'
 import type { TaskContext } from './task-context.ts'
 
@@ -69,6 +70,7 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     })
 
   addDeals(program, context)
+  addMandate(program, context)
   addMessages(program, context)
   return program
 }

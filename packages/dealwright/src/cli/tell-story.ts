@@ -98,7 +98,13 @@ export function createStory({ token, names, client, page, status }: StoryParamet
         return page.line('', 'signed by both sides (EIP-712): this hash is the deal id')
       case 'funded':
         status.show('Waiting for the work')
-        return page.line('Escrow', step(`${money(notice.price)} held by the contract`, notice.transaction))
+        return page.line(
+          'Escrow',
+          step(
+            `${money(notice.price)} ${notice.payer === undefined ? '' : `of ${notice.payer.slice(0, 6)}… `}held by the contract`,
+            notice.transaction,
+          ),
+        )
       case 'progress':
         return page.line('Work', describeProgress(notice.value))
       case 'submitted':

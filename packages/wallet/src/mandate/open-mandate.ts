@@ -1,4 +1,5 @@
 import {
+  type Address,
   type Agreement,
   failed,
   formatMoney,
@@ -22,6 +23,8 @@ import { mandateDenied, refuseMandate } from './refuse-mandate.ts'
 
 /** Pays an agent's deals with its principal's money. */
 export interface MandatePayer {
+  /** Whose money it is. */
+  readonly principal: Address
   /** Opens and funds the job of an agreement from the principal's account. Harmless to call again. */
   openJob(signed: SignedAgreement): Promise<Result<Receipt, WalletFailure>>
   /** Signs the use of the mandate for an agreement, so that anyone may relay it. */
@@ -43,13 +46,18 @@ export function openMandate(session: Session, signed: SignedMandate): MandatePay
   const read = (): Promise<MandateState> => readMandate(session.provider, signed)
   const source = (data: Hex): SourcePayment => ({ method: 'source', source: spendingMandate, data })
 
+  const text = (amount: bigint): string => formatMoney(amount, token)
+  const unallowed = (amount: bigint): WalletFailure =>
+    mandateDenied(
+      `${mandate.principal} has not allowed the mandate contract ${spendingMandate} to take ${text(amount)}: ask it to approve ${text(mandate.total)}.`,
+    )
+
   /** Why an agreement cannot be paid under the mandate as it stands. */
   async function refuse(agreement: Agreement): Promise<WalletFailure | undefined> {
     const state = await read()
     const refused = refuseMandate(mandate, state, token)
     if (refused !== undefined) return refused
     const { price } = agreement
-    const text = (amount: bigint): string => formatMoney(amount, token)
     if (price > state.available)
       return mandateDenied(
         `The deal costs ${text(price)} and the mandate has ${text(state.available)} left for it.`,
@@ -66,9 +74,7 @@ export function openMandate(session: Session, signed: SignedMandate): MandatePay
 
   /** The principal's signed allowance goes on chain when it is first needed. */
   async function relayPermit(price: bigint, now: number): Promise<WalletFailure | undefined> {
-    const missing = mandateDenied(
-      `${mandate.principal} has not allowed the mandate contract ${spendingMandate} to take ${formatMoney(price, token)}: ask it to approve ${formatMoney(mandate.total, token)}.`,
-    )
+    const missing = unallowed(price)
     if (permit === undefined || now > permit.deadline) return missing
     const { deadline, signature } = permit
     const relayed = await sendOnceByKey(
@@ -111,6 +117,7 @@ export function openMandate(session: Session, signed: SignedMandate): MandatePay
   }
 
   return {
+    principal: mandate.principal,
     authorizePayment,
     async openJob(parties) {
       const job = hashAgreement(parties.agreement, { chainId, escrow: contracts.escrow })
@@ -124,15 +131,17 @@ export function openMandate(session: Session, signed: SignedMandate): MandatePay
       const refused = refuseMandate(mandate, state, token)
       if (refused !== undefined) return failed(refused)
       const { available, balance, allowance, now } = state
-      const allowed =
-        permit !== undefined && now <= permit.deadline && allowance < available ? available : allowance
-      const least = [available, balance, allowed].reduce((one, other) => (other < one ? other : one))
-      if (least > 0n) return ok(least)
-      return failed(
-        mandateDenied(
-          `${mandate.principal} has not allowed the mandate contract ${spendingMandate} to take money: ask it to approve ${formatMoney(mandate.total, token)}.`,
-        ),
-      )
+      const wanted = available < balance ? available : balance
+      if (allowance >= wanted) return ok(wanted)
+      if (permit === undefined || now > permit.deadline)
+        return allowance > 0n ? ok(allowance) : failed(unallowed(mandate.total))
+      if ((await session.provider.getBalance(session.address)) > 0n) return ok(wanted)
+      return failed({
+        code: 'insufficient-funds',
+        reason: 'gas',
+        message: `${session.address} has no gas to relay its principal's permit: send it some, or let ${mandate.principal} approve ${text(mandate.total)} for ${spendingMandate}.`,
+        retryable: true,
+      })
     },
   }
 }

@@ -57,7 +57,7 @@ export interface CreateWalletParameters {
   readonly budgets?: BudgetStore
   /** Asks the principal where the policy says so (`approveAbove`). Without it, what needs an approval is denied. */
   readonly approvals?: ApprovalDesk
-  /** How long the principal is waited for before the answer is no. Default 120000 ms. */
+  /** How long the principal is waited for before the answer is no. Default 75000 ms: sellers hold their price for 90 seconds. */
   readonly approvalTimeoutMs?: number
   /**
    * Pays deals with a principal's money, within what the principal signed. Its limits are policy too: with `policy`, the stricter of

@@ -21,7 +21,11 @@ export async function openJob(
     (await wallet.getJob(hashAgreement(agreement, { chainId, escrow }))) !== undefined
   if (gas !== 'provider' || (await isOpen())) {
     const opened = await wallet.openJob({ agreement, clientSignature, providerSignature })
-    if (!lacksGas(opened)) return { type: 'job-opened', transaction: unwrap(opened).transaction }
+    if (!lacksGas(opened)) {
+      const { payer } = wallet
+      const { transaction } = unwrap(opened)
+      return { type: 'job-opened', transaction, ...(payer === undefined ? {} : { payer }) }
+    }
   }
   const payment = unwrap(await wallet.authorizePayment(agreement))
   return { type: 'payment-signed', payment: toPaymentRecord(payment) }

@@ -92,6 +92,8 @@ export interface Purchase {
   readonly deal?: Hex
   /** The signed payment that the provider was given to relay. From then on only the chain can say that no money will move. */
   readonly payment?: PaymentRecord
+  /** Whose money paid, where not the client's: it gets a refund. */
+  readonly payer?: Address
   /** How often the chain was looked at since the provider was given the signed acceptance. */
   readonly approvals?: number
   readonly output?: Json

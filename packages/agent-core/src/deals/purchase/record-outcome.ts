@@ -43,7 +43,7 @@ export function recordOutcome(
   if (deal === undefined) return undefined
   switch (event.type) {
     case 'job-opened':
-      return funded(purchase, winner, { deal, transaction: event.transaction })
+      return funded(purchase, winner, { deal, event })
     case 'payment-signed': {
       if (phase !== 'funding') return undefined
       const { payment } = event
@@ -118,13 +118,15 @@ export function recordOutcome(
 function funded(
   purchase: Purchase,
   winner: Thread,
-  { deal, transaction }: { deal: Hex; transaction: Hex },
+  { deal, event }: { deal: Hex; event: Extract<Outcome, { type: 'job-opened' }> },
 ): Decision<Purchase> | undefined {
   const { phase, terms, payment, transactions } = purchase
+  const { transaction, payer } = event
+  const paidBy = payer === undefined ? {} : { payer }
   const isNews = !transactions.some(({ step }) => step === 'fund')
   if (phase !== 'funding' && !isNews) return undefined
   const state: Purchase = isNews
-    ? { ...purchase, transactions: [...transactions, { step: 'fund', hash: transaction }] }
+    ? { ...purchase, ...paidBy, transactions: [...transactions, { step: 'fund', hash: transaction }] }
     : purchase
   return {
     // A provider that relays may have delivered before this was heard of.
@@ -136,7 +138,7 @@ function funded(
       phase === 'funding' && payment === undefined
         ? [answerProvider(winner, { message: 'Funded', body: { transaction } })]
         : [],
-    notices: [{ type: 'funded', deal, price: purchase.agreement?.price ?? '0', transaction }],
+    notices: [{ type: 'funded', deal, price: purchase.agreement?.price ?? '0', transaction, ...paidBy }],
   }
 }
 
