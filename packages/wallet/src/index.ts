@@ -31,9 +31,9 @@ export type {
 export { createMemoryBudgetStore } from './budget/create-memory-budget-store.ts'
 export { freeze, isFrozen, unfreeze } from './budget/freeze.ts'
 export type { Period } from './budget/periods.ts'
-export type { ChannelState, Channels, FundChannelParameters } from './channel/channels.ts'
 export { type Connection, connect as connectChain } from './chain/connect.ts'
 export { readToken, type TokenFacts } from './chain/read-token.ts'
+export type { ChannelState, Channels, FundChannelParameters } from './channel/channels.ts'
 export { decodeCall } from './decode/decode-call.ts'
 export { type DecodedProposal, decodeProposal } from './decode/decode-proposal.ts'
 export { decodeTypedData } from './decode/decode-typed-data.ts'
@@ -46,6 +46,12 @@ export {
   nativeToken,
   type PaymentMeaning,
 } from './decode/meaning.ts'
+export {
+  type ExplainIntentParameters,
+  type Explanation,
+  explainIntent,
+  type Finding,
+} from './guard/explain-intent.ts'
 export {
   type Channel,
   type ChannelDeposit,
@@ -68,6 +74,7 @@ export type {
   TransferAuthorization,
   TypedData,
 } from './intent/intent.ts'
+export { parseIntent } from './intent/parse-intent.ts'
 export { type CreateKeystoreParameters, createKeystore } from './keys/create-keystore.ts'
 export { type LoadSignerParameters, loadSigner } from './keys/load-signer.ts'
 export { signerFromKey } from './keys/signer-from-key.ts'
@@ -87,6 +94,7 @@ export {
   type RevokeMandateParameters,
   revokeMandate,
 } from './mandate/revoke-mandate.ts'
+export type { Usage } from './policy/check-budgets.ts'
 export { checkPolicy } from './policy/check-policy.ts'
 export { composePolicies } from './policy/compose-policies.ts'
 export type {
@@ -108,7 +116,7 @@ export type {
   WalletContracts,
 } from './policy/policy.ts'
 export { policySchema } from './policy/policy-schema.ts'
-export { resolvePolicy } from './policy/resolve-policy.ts'
+export { parsePolicy, resolvePolicy } from './policy/resolve-policy.ts'
 export { serviceKey } from './registry/service-key.ts'
 export type { Changes, Difference, Watched } from './simulate/changes.ts'
 export { type ChangeDenial, compareChanges } from './simulate/compare-changes.ts'

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { ink } from './ink.ts'
 import { addMandate } from './mandate/add-mandate.ts'
 import { addMessages } from './messages/add-messages.ts'
+import { addPolicy } from './policy/add-policy.ts'
 import type { TaskContext } from './task-context.ts'
 
 export interface CreateProgramParameters extends TaskContext {
@@ -72,6 +73,7 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
   addDeals(program, context)
   addMandate(program, context)
   addMessages(program, context)
+  addPolicy(program, context)
   return program
 }
 

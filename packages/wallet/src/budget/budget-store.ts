@@ -59,6 +59,8 @@ export interface BudgetPage {
   remove(key: string): void
   /** Atomic units of all spendings that the filter leaves. */
   total(filter: SpendingFilter): bigint
+  /** Every account that ever spent, the latest first. */
+  accounts(): readonly string[]
   /** How many spendings of an account were reserved since (Unix milliseconds, inclusive). */
   count(account: string, since: number): number
   /** The oldest spendings of an account that are not final, at most `limit`. */

@@ -24,6 +24,10 @@ export function createMemoryBudgetStore(): BudgetStore {
       for (const entry of entries.values()) if (fits(entry, filter)) sum += entry.amount
       return sum
     },
+    accounts: () => {
+      const latest = [...entries.values()].toSorted((one, other) => other.at - one.at)
+      return [...new Set(latest.map(({ account }) => account))]
+    },
     count: (account, since) => {
       let found = 0
       for (const entry of entries.values()) if (entry.account === account && entry.at >= since) found++

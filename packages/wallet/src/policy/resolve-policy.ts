@@ -12,7 +12,12 @@ type Parsed = z.output<typeof policySchema>
  * anything not understood.
  */
 export function resolvePolicy(options: PolicyOptions | undefined, token: Token): Policy {
-  const parsed = policySchema.safeParse(options ?? {})
+  return parsePolicy(options ?? {}, token)
+}
+
+/** Reads a policy from JSON, like {@link resolvePolicy}. Throws `bad-policy` on anything not understood. */
+export function parsePolicy(json: unknown, token: Token): Policy {
+  const parsed = policySchema.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new DealwrightError({

@@ -6,6 +6,7 @@ import {
 } from '@dealwright/contracts'
 import { type Address, DealwrightError, type Token } from '@dealwright/protocols'
 import type { Provider } from 'ethers'
+import { approveByDesk } from '../approval/approve-by-desk.ts'
 import { createBudgetBook } from '../budget/create-budget-book.ts'
 import { createMemoryBudgetStore } from '../budget/create-memory-budget-store.ts'
 import { type Connection, connect } from '../chain/connect.ts'
@@ -18,7 +19,6 @@ import { readToken, type TokenFacts } from '../chain/read-token.ts'
 import { toAddress } from '../chain/to-address.ts'
 import { rememberSignatures } from '../escrow/remember-signatures.ts'
 import { settleSpendings } from '../escrow/settle-spendings.ts'
-import { askPrincipal } from '../guard/ask-principal.ts'
 import { createGuard } from '../guard/create-guard.ts'
 import { createMemoryLaneStore } from '../lane/create-memory-lane-store.ts'
 import { openLane } from '../lane/open-lane.ts'
@@ -83,7 +83,12 @@ async function build(
     ...(parameters.approvals === undefined
       ? {}
       : {
-          approve: askPrincipal(parameters.approvals, { context, timeoutMs: parameters.approvalTimeoutMs }),
+          approve: approveByDesk(parameters.approvals, {
+            context,
+            ...(parameters.approvalTimeoutMs === undefined
+              ? {}
+              : { timeoutMs: parameters.approvalTimeoutMs }),
+          }),
         }),
   })
   const fees = createMemo(() => readFees(provider, head), { maxAgeMs })

@@ -36,6 +36,8 @@ export interface BudgetFilePage {
   put(row: BudgetRow): void
   remove(key: string): void
   total(filter: BudgetFilter): bigint
+  /** The latest first. */
+  accounts(): readonly string[]
   count(account: string, since: number): number
   open(account: string, limit: number): readonly BudgetRow[]
   noteSending(account: string, at: number): void

@@ -49,6 +49,7 @@ export const createBudgetPage = (database: DatabaseSync): BudgetFilePage => {
       CAST(ifnull(sum(low), 0) AS TEXT) AS low
     FROM spending WHERE account = ? AND token = ? AND at >= ?
       AND (?4 = '' OR counterparty = ?4) AND (?5 IS NULL OR service = ?5)`)
+  const accounts = database.prepare('SELECT account FROM spending GROUP BY account ORDER BY max(at) DESC')
   const count = database.prepare('SELECT count(*) AS found FROM spending WHERE account = ? AND at >= ?')
   const open = database.prepare(
     "SELECT * FROM spending WHERE account = ? AND state <> 'final' ORDER BY at LIMIT ?",
@@ -98,6 +99,7 @@ export const createBudgetPage = (database: DatabaseSync): BudgetFilePage => {
       const sum = (name: string): bigint => BigInt(String(sums?.[name]))
       return sum('high') * part ** 2n + sum('middle') * part + sum('low')
     },
+    accounts: () => accounts.all().map(row => String(row['account'])),
     count: (account, since) => Number(count.get(account, since)?.['found']),
     open: (account, limit) => open.all(account, limit).map(toBudgetRow),
     noteSending: (account, at) => {

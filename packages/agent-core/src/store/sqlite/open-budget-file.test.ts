@@ -38,8 +38,10 @@ describe('a file of budgets', () => {
   it('keeps a spending as it was, for the next opener too', async () => {
     await using first = await openBudgetFile({ path })
     await first.transact(page => page.put(row))
+    await first.transact(page => page.put({ ...row, key: 'b/deal', account: 'b', at: row.at + 1 }))
     await using second = await openBudgetFile({ path })
     expect(await second.read(page => page.get(row.key))).toEqual(row)
+    expect(await second.read(page => page.accounts())).toEqual(['b', 'a'])
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
 
