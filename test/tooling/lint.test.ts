@@ -3,6 +3,7 @@ import { lintFixture } from './lint-fixture.ts'
 
 const use = (specifier: string) => `import { used } from '${specifier}'\n\nexport const kept = used\n`
 const restricted = 'eslint(no-restricted-imports)'
+const property = 'eslint(no-restricted-properties)'
 
 const lines = (count: number) => `export const one = 1\n${'// line\n'.repeat(count - 1)}`
 
@@ -126,5 +127,30 @@ console.log('libraries do not log')
       'packages/wallet/src/kept.ts typescript(consistent-type-imports)',
       'packages/wallet/src/kept.ts typescript(no-explicit-any)',
     ])
+  })
+
+  it('lets nothing but the guard and the keys of the wallet sign, or make a key', async () => {
+    const sign = (method: string) =>
+      `export const sign = (signer: { ${method}: (text: string) => string }) => signer.${method}('x')\n`
+    const make = (name: string) => `import { ${name} } from 'ethers'\n\nexport const made = ${name}\n`
+    const methods = ['signTransaction', 'signTypedData', 'signMessage', 'sendTransaction']
+    const files: Record<string, string> = {
+      'packages/wallet/src/guard/kept.ts': sign('signTypedData'),
+      'packages/wallet/src/keys/kept.ts': make('SigningKey'),
+      'packages/x402/src/key.ts': make('Wallet'),
+      'packages/agent-core/src/key.ts': make('SigningKey'),
+      'packages/wallet/src/escrow/key.ts': make('HDNodeWallet'),
+    }
+    for (const method of methods) files[`packages/wallet/src/escrow/${method}.ts`] = sign(method)
+    for (const room of ['agent-core', 'dealwright', 'x402'])
+      files[`packages/${room}/src/kept.ts`] = sign('signMessage')
+    expect(await lintFixture(files)).toEqual(
+      [
+        ...['agent-core', 'x402'].map(room => `packages/${room}/src/key.ts ${restricted}`),
+        `packages/wallet/src/escrow/key.ts ${restricted}`,
+        ...['agent-core', 'dealwright', 'x402'].map(room => `packages/${room}/src/kept.ts ${property}`),
+        ...methods.map(method => `packages/wallet/src/escrow/${method}.ts ${property}`),
+      ].toSorted(),
+    )
   })
 })

@@ -33,15 +33,18 @@ function readContracts(env: Readonly<Record<string, string | undefined>>): Polic
   return contracts
 }
 
+function contractAt(nonce: number): Address {
+  return toAddress(getCreateAddress({ from: deployer, nonce }))
+}
+
 function devnetContracts(): PolicyContext['contracts'] {
-  const at = (nonce: number): Address => toAddress(getCreateAddress({ from: deployer, nonce }))
   return {
-    token: at(0),
-    identityRegistry: at(1),
-    reputationRegistry: at(2),
-    escrow: at(3),
-    spendingMandate: at(4),
-    paymentChannel: at(5),
+    token: contractAt(0),
+    identityRegistry: contractAt(1),
+    reputationRegistry: contractAt(2),
+    escrow: contractAt(3),
+    spendingMandate: contractAt(4),
+    paymentChannel: contractAt(5),
   }
 }
 
