@@ -76,8 +76,17 @@ export type {
 } from './intent/intent.ts'
 export { parseIntent } from './intent/parse-intent.ts'
 export { type CreateKeystoreParameters, createKeystore } from './keys/create-keystore.ts'
+export { type AskSigner, ExternalSigner } from './keys/external-signer.ts'
 export { type LoadSignerParameters, loadSigner } from './keys/load-signer.ts'
+export { type MoveAgentParameters, type MoveAgentStep, moveAgent } from './keys/move-agent.ts'
+export { type RotateKeystoreParameters, rotateKeystore } from './keys/rotate-keystore.ts'
 export { signerFromKey } from './keys/signer-from-key.ts'
+export type { SignerRulesInput } from './keys/signer-rules.ts'
+export {
+  type SignerProcess,
+  type StartSignerProcessParameters,
+  startSignerProcess,
+} from './keys/start-signer-process.ts'
 export type { LaneChange, LaneStore } from './lane/lane-store.ts'
 export { encodeDraw } from './mandate/encode-draw.ts'
 export {

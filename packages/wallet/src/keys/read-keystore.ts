@@ -10,6 +10,11 @@ import { signerFromKey } from './signer-from-key.ts'
  * `wrong-passphrase`.
  */
 export async function readKeystore(parameters: { path: string; passphrase: string }): Promise<KeySigner> {
+  return signerFromKey(await readKeystoreKey(parameters), resolve(parameters.path))
+}
+
+/** The private key of a keystore file, for what encrypts it anew. Throws as {@link readKeystore} does. */
+export async function readKeystoreKey(parameters: { path: string; passphrase: string }): Promise<string> {
   const path = resolve(parameters.path)
   const json = await readPrivately(path)
   if (!isKeystoreJson(json))
@@ -23,7 +28,7 @@ export async function readKeystore(parameters: { path: string; passphrase: strin
       code: 'wrong-passphrase',
       message: `The passphrase does not open ${path}: check it and try again.`,
     })
-  return signerFromKey(account.privateKey, path)
+  return account.privateKey
 }
 
 async function readPrivately(path: string): Promise<string> {

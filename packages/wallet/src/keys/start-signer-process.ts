@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { DealwrightError } from '@dealwright/protocols'
+import { type AskSigner, ExternalSigner, refused } from './external-signer.ts'
+import type { SignerRulesInput } from './signer-rules.ts'
+import { signerAnswer } from './signer-wire.ts'
+
+/** What {@link startSignerProcess} needs. */
+export interface StartSignerProcessParameters {
+  /** Keystore file that the process opens. */
+  readonly keystore: string
+  readonly passphrase: string
+  /** What the process holds every signature to. */
+  readonly rules: SignerRulesInput
+  /** File in which the process remembers what it signed. */
+  readonly ledger: string
+  /** How long the process may take to open the keystore, and for each signature. Default 60000 ms. */
+  readonly timeoutMs?: number
+}
+
+/** A signer in a process of its own. */
+export interface SignerProcess extends AsyncDisposable {
+  readonly signer: ExternalSigner
+  readonly pid: number | undefined
+  close(): Promise<void>
+}
+
+/**
+ * Starts the reference signer: a process that alone holds the key, reads again what it is asked to sign, and has caps of its own.
+ * The passphrase goes over its standard input. Throws `signer-failed` with the process's own words.
+ */
+export async function startSignerProcess(parameters: StartSignerProcessParameters): Promise<SignerProcess> {
+  const { timeoutMs = 60_000, ...opening } = parameters
+  // Beside this file, as source or as built.
+  const file = import.meta.url.endsWith('.ts') ? 'signer-process.ts' : 'signer-process.js'
+  const child = spawn(process.execPath, [...conditions(), fileURLToPath(new URL(file, import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: childEnvironment(),
+  })
+  const waiting = new Map<number, PromiseWithResolvers<string>>()
+  let next = 0
+  let hasEnded = false
+  const end = (): void => {
+    hasEnded = true
+    for (const { reject } of waiting.values()) reject(gone())
+    waiting.clear()
+  }
+  const ended = new Promise<void>(resolve => {
+    child.once('error', () => resolve())
+    child.once('close', () => resolve())
+  }).then(end)
+  // A pipe that breaks shows as the process's end.
+  child.stdin.on('error', () => {})
+  createInterface({ input: child.stdout }).on('line', line => {
+    const answer = parseAnswer(line)
+    const question = answer === undefined ? undefined : waiting.get(answer.id)
+    if (answer === undefined || question === undefined) return
+    waiting.delete(answer.id)
+    if ('result' in answer) question.resolve(answer.result)
+    else if (answer.error.code === 'refused') question.reject(refused(answer.error.message))
+    else question.reject(new DealwrightError({ code: 'signer-failed', message: answer.error.message }))
+  })
+
+  async function send(id: number, line: object): Promise<string> {
+    if (hasEnded) throw gone()
+    const question = Promise.withResolvers<string>()
+    waiting.set(id, question)
+    const timer = setTimeout(() => {
+      waiting.delete(id)
+      question.reject(
+        new DealwrightError({
+          code: 'signer-failed',
+          message: 'The signer process does not answer.',
+          retryable: true,
+        }),
+      )
+    }, timeoutMs)
+    child.stdin.write(`${JSON.stringify(line)}\n`)
+    return question.promise.finally(() => clearTimeout(timer))
+  }
+
+  const ask: AskSigner = async request => {
+    next++
+    return send(next, { ...request, id: next })
+  }
+  const close = async (): Promise<void> => {
+    child.stdin.end()
+    child.kill()
+    await ended
+  }
+  try {
+    const address = await send(0, opening)
+    return { signer: new ExternalSigner(address, ask), pid: child.pid, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Nothing of this process's environment but what Node needs: a key in it is none of the signer's business. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, NODE_OPTIONS, SystemRoot } = process.env
+  return { PATH, NODE_OPTIONS, SystemRoot }
+}
+
+/** How packages are found must be the same in both processes. */
+function conditions(): string[] {
+  return process.execArgv.filter(argument => argument.startsWith('--conditions='))
+}
+
+function parseAnswer(line: string) {
+  try {
+    const parsed = signerAnswer.safeParse(JSON.parse(line))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function gone(): DealwrightError {
+  return new DealwrightError({
+    code: 'signer-failed',
+    message: 'The signer process has ended: start it again.',
+    retryable: true,
+  })
+}
