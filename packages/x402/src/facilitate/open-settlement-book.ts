@@ -1,10 +1,10 @@
-import { DealwrightError, type Hex, type Json } from '@dealwright/protocols'
+import { DealwrightError, type Hex, type Json, toJson } from '@dealwright/protocols'
 import { z } from 'zod'
 import type { PaymentStore } from '../ports.ts'
 import { bytesSchema } from '../wire/amount.ts'
 
 const collection = 'x402-settlements'
-/** Past its end, an authorization cannot be executed; its row is kept this long for those who ask late, in milliseconds. */
+/** How long a settlement is kept for those who ask again, in milliseconds. What is forgotten is told that its nonce is used. */
 const keepMs = 86_400_000
 
 const rowSchema = z.object({
@@ -12,15 +12,15 @@ const rowSchema = z.object({
   fingerprint: bytesSchema({ min: 32, max: 32 }),
   /** Absent until the chain shows the transfer. */
   transaction: bytesSchema({ min: 32, max: 32 }).optional(),
-  /** Unix seconds. */
-  validBefore: z.number(),
+  /** Unix milliseconds of the last change. */
+  at: z.number(),
 })
 
 /** What a facilitator undertook to settle, under one nonce of one payer in one token. */
 export interface SettlementRow {
   readonly fingerprint: Hex
   readonly transaction?: Hex | undefined
-  readonly validBefore: number
+  readonly at: number
 }
 
 /** What was settled, in memory and on disk. */
@@ -30,15 +30,15 @@ export interface SettlementBook {
   claim(key: string, fingerprint: Hex): boolean
   letGo(key: string): void
   /** Durable when it resolves. */
-  put(key: string, row: SettlementRow): Promise<void>
+  put(key: string, row: Omit<SettlementRow, 'at'>): Promise<void>
 }
 
 /** Opens what a facilitator settled earlier. Throws `settlements-corrupt`. */
 export async function openSettlementBook(store: PaymentStore, clock: () => number): Promise<SettlementBook> {
   const rows = new Map<string, SettlementRow>()
   const claims = new Map<string, Hex>()
-  for (const { key, value } of await store.list(collection)) rows.set(key, read(value))
-  const isOver = ({ validBefore }: SettlementRow): boolean => validBefore * 1_000 + keepMs < clock()
+  const kept = (await store.list(collection)).map(({ key, value }) => ({ key, row: read(value) }))
+  for (const { key, row } of kept.toSorted((one, other) => one.row.at - other.row.at)) rows.set(key, row)
   return {
     find: key => rows.get(key),
     claim: (key, fingerprint) => {
@@ -47,18 +47,20 @@ export async function openSettlementBook(store: PaymentStore, clock: () => numbe
       return true
     },
     letGo: key => claims.delete(key),
-    put: async (key, row) => {
-      // In the order they came, so about in the order they end: only what is due is looked at.
+    put: async (key, changed) => {
+      const row: SettlementRow = { ...changed, at: clock() }
       const over: string[] = []
-      for (const [other, old] of rows) {
-        if (!isOver(old)) break
+      for (const [other, { at }] of rows) {
+        if (other === key || at + keepMs >= row.at) break
         over.push(other)
       }
       await store.commit([
         ...over.map(other => ({ kind: 'delete', collection, key: other }) as const),
-        { kind: 'put', collection, key, value: write(row) },
+        { kind: 'put', collection, key, value: toJson(row) },
       ])
       for (const other of over) rows.delete(other)
+      // To the end: the oldest come first.
+      rows.delete(key)
       rows.set(key, row)
     },
   }
@@ -71,8 +73,4 @@ function read(value: Json): SettlementRow {
     code: 'settlements-corrupt',
     message: 'A stored settlement cannot be read: restore the store from a backup before settling again.',
   })
-}
-
-function write({ fingerprint, transaction, validBefore }: SettlementRow): Json {
-  return { fingerprint, validBefore, ...(transaction === undefined ? {} : { transaction }) }
 }

@@ -52,7 +52,7 @@ export async function settlePayment(
     if (known === undefined) {
       const tried = await tryPayment(context, payment)
       if (!tried.ok) return refuse(network, tried.error.reason, { message: tried.error.message, payer })
-      await book.put(key, rowOf(undertaking))
+      await book.put(key, { fingerprint })
     }
     return await execute(context, undertaking)
   } finally {
@@ -62,7 +62,7 @@ export async function settlePayment(
 
 async function execute(context: FacilitatorContext, undertaking: Undertaking): Promise<Settlement> {
   const { wallet, chain } = context
-  const { payment, key, book } = undertaking
+  const { payment, key, fingerprint, book } = undertaking
   const { asset, authorization, signature } = payment
   const network = networkOf(chain.chainId)
   const { from: payer, value } = authorization
@@ -74,7 +74,7 @@ async function execute(context: FacilitatorContext, undertaking: Undertaking): P
     (sentAs === undefined ? undefined : await chain.findTransfer({ ...query, transaction: sentAs })) ??
     (await chain.findTransfer(query))
   if (transaction !== undefined) {
-    await book.put(key, { ...rowOf(undertaking), transaction })
+    await book.put(key, { fingerprint, transaction })
     return success(network, transaction, payer, value.toString())
   }
   // Mined without the transfer: a token that passes over a used nonce in silence says success all the same.
@@ -103,10 +103,6 @@ function findSettled(
   const row = book.find(`${asset}:${String(inner.from)}:${String(inner.nonce)}`.toLowerCase())
   if (row?.transaction === undefined || row.fingerprint !== fingerprint) return undefined
   return { transaction: row.transaction, payer: String(inner.from) }
-}
-
-function rowOf({ fingerprint, payment }: Undertaking) {
-  return { fingerprint, validBefore: Number(payment.authorization.validBefore) }
 }
 
 function success(network: string, transaction: Hex, payer: string, amount: string): Settlement {

@@ -102,6 +102,15 @@ describe('a paying fetch', () => {
     expect(chain.transfers).toHaveLength(1)
   })
 
+  it('pays once for two paying fetches over one store', async () => {
+    const { chain, shop, payer } = createScene()
+    const store = openFakeStore(new Map())
+    const one = createPayingFetch(shop.fetch, { payer, chain, store })
+    const other = createPayingFetch(shop.fetch, { payer, chain, store })
+    await Promise.all([one(url), other(url), one(url), other(url)])
+    expect(chain.transfers).toHaveLength(1)
+  })
+
   it('pays anew once the chain shows that a payment can never be taken, and gives its budget back', async () => {
     const { pay, shop, chain, payer } = createScene()
     shop.behaviour = 'fail'

@@ -22,7 +22,11 @@ export function askForPayment(required: PaymentRequired, error: string, settleme
 }
 
 /** An answer that says what is wrong. `503` means: send the same again. */
-export function sayFault(status: 400 | 409 | 413 | 503, error: string, settlement?: Settlement): Response {
+export function sayFault(
+  status: 400 | 409 | 413 | 414 | 503,
+  error: string,
+  settlement?: Settlement,
+): Response {
   return Response.json(
     { error },
     {
@@ -46,7 +50,10 @@ export function keepAnswer(answer: Response, body: ArrayBuffer, maxBytes: number
 }
 
 /** The paid answer: the handler's, with what became of the payment. The body where it was too large to keep must be given. */
-export function deliver({ answer, settlement }: Sale, body?: ArrayBuffer): Response {
+export function deliver(
+  { answer, settlement }: Pick<Sale, 'answer' | 'settlement'>,
+  body?: ArrayBuffer,
+): Response {
   if (answer === undefined || settlement === undefined)
     return sayFault(503, 'The answer is not ready: send the same request again.')
   const bytes = body ?? (answer.body === undefined ? undefined : Buffer.from(answer.body, 'base64'))

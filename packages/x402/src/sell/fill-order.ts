@@ -52,8 +52,10 @@ export async function fillOrder(
 interface Filling extends FillOrderParameters {
   readonly book: SaleBook
   readonly order: Order
-  readonly sale: Sale | undefined
+  readonly sale: Entry | undefined
 }
+
+type Entry = Omit<Sale, 'at'>
 
 async function fill(shop: Shop, filling: Filling): Promise<Response> {
   const { book, order, required, requirements, serve } = filling
@@ -67,12 +69,11 @@ async function fill(shop: Shop, filling: Filling): Promise<Response> {
     if (!isRetryable(error)) throw error
     return sayFault(503, 'The payment could not be verified: send the same request again.')
   }
-  const { key, fingerprint, identifier, validBefore } = order
-  const sale: Sale = {
+  const { key, fingerprint, identifier } = order
+  const sale: Entry = {
     fingerprint,
     ...(identifier === undefined ? {} : { identifier }),
     state: 'serving',
-    validBefore,
   }
   await book.put(key, sale)
   const answer = await serve()
@@ -82,14 +83,14 @@ async function fill(shop: Shop, filling: Filling): Promise<Response> {
     return answer
   }
   const body = await answer.arrayBuffer()
-  const served: Sale = { ...sale, state: 'settling', answer: keepAnswer(answer, body, maxAnswerBytes) }
+  const served: Entry = { ...sale, state: 'settling', answer: keepAnswer(answer, body, maxAnswerBytes) }
   await book.put(key, served)
   return settle(shop, { ...filling, sale: served, body })
 }
 
 async function settle(
   { facilitator, network }: Shop,
-  filling: Filling & { readonly sale: Sale; readonly body?: ArrayBuffer },
+  filling: Filling & { readonly sale: Entry; readonly body?: ArrayBuffer },
 ): Promise<Response> {
   const { book, order, required, requirements, sale, body } = filling
   let settlement: Settlement
@@ -104,7 +105,7 @@ async function settle(
     return sayFault(503, 'The payment waits to be mined: send the same request again.', settlement)
   if (!settlement.success || settlement.network !== network)
     return askForPayment(required, settlement.errorReason ?? 'The payment was not settled', settlement)
-  const settled: Sale = { ...sale, state: 'settled', settlement }
+  const settled: Entry = { ...sale, state: 'settled', settlement }
   await book.put(order.key, settled)
   return deliver(settled, body)
 }

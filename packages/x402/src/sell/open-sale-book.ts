@@ -5,7 +5,10 @@ import { bytesSchema } from '../wire/amount.ts'
 import { settlementSchema } from '../wire/schemas.ts'
 
 const collection = 'x402-sales'
-/** Past its end, a payment cannot be settled any more; its answer is kept this long for buyers who ask late, in milliseconds. */
+/**
+ * How long an answer is kept for buyers who ask again, in milliseconds. What is forgotten is not sold twice: unpaid, it is served for
+ * its payment again; paid, its nonce is used.
+ */
 const keepMs = 3_600_000
 
 const answerSchema = z.object({
@@ -23,8 +26,8 @@ const saleSchema = z.object({
   state: z.enum(['serving', 'settling', 'settled']),
   answer: answerSchema.optional(),
   settlement: settlementSchema.optional(),
-  /** Unix seconds. */
-  validBefore: z.number(),
+  /** Unix milliseconds of the last change. */
+  at: z.number(),
 })
 
 /** What a handler answered, as it is kept. */
@@ -38,7 +41,7 @@ export interface SaleBook {
   /** The key under which a payer used a payment identifier. */
   findKey(identifier: string): string | undefined
   /** Durable when it resolves. */
-  put(key: string, sale: Sale): Promise<void>
+  put(key: string, sale: Omit<Sale, 'at'>): Promise<void>
   drop(key: string): Promise<void>
 }
 
@@ -47,6 +50,8 @@ export async function openSaleBook(store: PaymentStore, clock: () => number): Pr
   const sales = new Map<string, Sale>()
   const keys = new Map<string, string>()
   const remember = (key: string, sale: Sale): void => {
+    // To the end: the oldest come first.
+    sales.delete(key)
     sales.set(key, sale)
     if (sale.identifier !== undefined) keys.set(sale.identifier, key)
   }
@@ -55,15 +60,16 @@ export async function openSaleBook(store: PaymentStore, clock: () => number): Pr
     sales.delete(key)
     if (identifier !== undefined) keys.delete(identifier)
   }
-  for (const { key, value } of await store.list(collection)) remember(key, read(value))
+  const rows = (await store.list(collection)).map(({ key, value }) => ({ key, sale: read(value) }))
+  for (const { key, sale } of rows.toSorted((one, other) => one.sale.at - other.sale.at)) remember(key, sale)
   return {
     find: key => sales.get(key),
     findKey: identifier => keys.get(identifier),
-    put: async (key, sale) => {
-      // In the order they came, so about in the order they end: only what is due is looked at.
+    put: async (key, changed) => {
+      const sale: Sale = { ...changed, at: clock() }
       const over: string[] = []
-      for (const [other, { validBefore }] of sales) {
-        if (other === key || validBefore * 1_000 + keepMs >= clock()) break
+      for (const [other, { at }] of sales) {
+        if (other === key || at + keepMs >= sale.at) break
         over.push(other)
       }
       await store.commit([

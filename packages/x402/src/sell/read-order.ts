@@ -20,8 +20,6 @@ export interface Order {
   readonly identifier?: string
   /** The payment, for the resource that was asked for, whatever the client says that it is for. */
   readonly payload: PaymentPayload
-  /** Unix seconds. */
-  readonly validBefore: number
 }
 
 /** Why a request is not an order. */
@@ -49,7 +47,7 @@ export async function readOrder(
   if (!isSameOffer(payload.accepted, requirements)) return no(402, 'No matching payment requirements')
   const exact = readExactPayload(payload.payload)
   if (!exact.ok) return no(400, `The payment cannot be read: ${exact.error}.`)
-  const { from, nonce, validBefore } = exact.value.authorization
+  const { from, nonce } = exact.value.authorization
   const identifier = readPaymentIdentifier(payload.extensions)
   if (identifier === 'malformed')
     return no(400, 'The payment identifier must have 16 to 128 letters, digits, - or _.')
@@ -63,7 +61,6 @@ export async function readOrder(
     ),
     ...(identifier === 'none' ? {} : { identifier: `${from}:${identifier.id}` }),
     payload,
-    validBefore: Number(validBefore),
   })
 }
 

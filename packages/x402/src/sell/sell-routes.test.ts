@@ -241,6 +241,19 @@ describe('a sold route', () => {
     })
   })
 
+  it('forgets after an hour, and sells nothing twice for it', async () => {
+    const { app, chain, served } = createScene()
+    const order = paid(payWith(authorize(chain, { validBefore: BigInt(chain.time + 100_000) })))
+    expect((await app.request(url, order)).status).toBe(200)
+    chain.time += 3_601
+    const other = paid(payWith(authorize(chain, { nonce: `0x${'99'.repeat(32)}` })))
+    expect((await app.request(url, other)).status).toBe(200)
+    const late = await app.request(url, order)
+    expect([late.status, await late.json()]).toEqual([402, { error: 'invalid_exact_evm_nonce_already_used' }])
+    expect(served).toHaveLength(2)
+    expect((await app.request(`${url}?${'x'.repeat(4_000)}`)).status).toBe(414)
+  })
+
   it('takes prices as text, exactly, and refuses bad ones at once', () => {
     const { facilitator } = createScene()
     const sell = sellRoutes({ payTo: seller, asset, facilitator })

@@ -87,6 +87,7 @@ export function sellRoutes(parameters: SellRoutesParameters): SellRoute {
       extensions: { [paymentIdentifier]: declarePaymentIdentifier(needsIdentifier) },
     })
     return async (c, next) => {
+      if (c.req.url.length > maxUrlLength) return sayFault(414, 'The URL is too long to be paid for.')
       const required = describe(c.req.url)
       if (c.req.header(headers.signature) === undefined) return askForPayment(required, unpaid(c))
       const { resource } = required
@@ -109,6 +110,9 @@ export function sellRoutes(parameters: SellRoutesParameters): SellRoute {
     }
   }
 }
+
+/** What clients read of a resource. */
+const maxUrlLength = 4_000
 
 function unpaid(c: Context): string {
   if (c.req.header(headers.legacySignature) === undefined) return 'Payment required'
