@@ -1,12 +1,20 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { AgentPorts, QueuePort, StorePort } from '@dealwright/agent-core'
+import type { AgentPorts, ApprovalsPort, QueuePort, StorePort } from '@dealwright/agent-core'
 import { openQueue } from '@dealwright/agent-core/queue/bullmq'
-import { openStore } from '@dealwright/agent-core/store/sqlite'
+import { openBudgetFile, openStore } from '@dealwright/agent-core/store/sqlite'
 import { choosePlanner } from '@dealwright/llm-local'
 import { DealwrightError, randomHex, type Token, type TransportPort } from '@dealwright/protocols'
 import { createMemoryTransport } from '@dealwright/protocols/transport/memory'
-import { createWallet, loadSigner, signerFromKey } from '@dealwright/wallet'
+import {
+  type BudgetStore,
+  createApprovalDesk,
+  createMemoryBudgetStore,
+  createWallet,
+  loadSigner,
+  openPrincipalSession,
+  signerFromKey,
+} from '@dealwright/wallet'
 import type { CreateAgentOptions, XmtpOptions } from './create-agent.ts'
 import { describeMessage } from './describe-message.ts'
 import { readMandateFile } from './mandate/read-mandate-file.ts'
@@ -47,6 +55,21 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     const urls = [chain.rpcUrl, ...(chain.rpcUrls ?? [])]
     opened.defer(await lockKey({ address, urls, holder, env }))
   })
+  const budgets = once(async (): Promise<BudgetStore> => {
+    if (dataDir === undefined) return createMemoryBudgetStore()
+    const created = await openBudgetFile({ path: join(await madeFolder(dataDir), 'budget.db') })
+    opened.defer(() => created.close())
+    return created
+  })
+  const desk = once(async () => {
+    const created = await createApprovalDesk({ store: await store() })
+    opened.defer(() => created.close())
+    return created
+  })
+  const approvals = async (): Promise<ApprovalsPort> => {
+    const created = await desk()
+    return { ...created, openInboxSession: account => openPrincipalSession('inbox', account) }
+  }
   const wallet = once(async () => {
     if (options.wallet !== undefined) return options.wallet
     const [kept, { rpcUrl, rpcUrls = [], fromBlock, ...contracts }] = await Promise.all([
@@ -63,6 +86,8 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
       rpcUrls,
       contracts,
       store: kept,
+      budgets: await budgets(),
+      approvals: await desk(),
       ...(options.policy === undefined ? {} : { policy: options.policy }),
       ...(mandate === undefined ? {} : { mandate }),
       ...(fromBlock === undefined ? {} : { fromBlock }),
@@ -125,7 +150,7 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     return { rpcUrl, ...contracts, fromBlock: 0 }
   }
 
-  return { address, store, wallet, queue, transport, planner, close: () => opened.disposeAsync() }
+  return { address, store, wallet, approvals, queue, transport, planner, close: () => opened.disposeAsync() }
 }
 
 async function xmtpNetwork(
