@@ -13,6 +13,7 @@ import type { Fate } from '../lane/lane.ts'
 import type { LaneEntry } from '../lane/lane-state.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
 import { checkChanges } from './check-changes.ts'
+import { checkRelayGas } from './check-relay-gas.ts'
 import type { Session } from './session.ts'
 import type { WalletFailure } from './types.ts'
 
@@ -82,6 +83,8 @@ async function sendOnce(session: Session, subject: Subject): Promise<Sent | 'rep
   const { intent, key, call } = subject
   const framed = await frame(session, call)
   if (!framed.ok) return framed
+  const cheap = checkRelayGas(intent, framed.value.gasLimit, session.address)
+  if (!cheap.ok) return cheap
   const harmless = await checkChanges(session, intent, call)
   if (!harmless.ok) return harmless
   const { gasLimit, fees } = framed.value
