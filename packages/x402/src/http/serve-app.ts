@@ -2,6 +2,9 @@ import { DealwrightError } from '@dealwright/protocols'
 import { serve } from '@hono/node-server'
 import type { Hono } from 'hono'
 
+/** How long requests under way may take to end. */
+const graceMs = 5_000
+
 /** What {@link serveApp} needs. */
 export interface ServeAppParameters {
   /** Default 0: any free port. */
@@ -15,7 +18,7 @@ export interface ServedApp extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4021`. */
   readonly url: string
   readonly port: number
-  /** Stops taking requests, lets those under way end, and frees the port. */
+  /** Stops taking requests, gives those under way 5 seconds to end, and frees the port. */
   close(): Promise<void>
 }
 
@@ -41,7 +44,13 @@ export async function serveApp(
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= new Promise<void>(resolve => {
-      server.close(() => resolve())
+      const cut = setTimeout(() => {
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }, graceMs)
+      server.close(() => {
+        clearTimeout(cut)
+        resolve()
+      })
       if ('closeIdleConnections' in server) server.closeIdleConnections()
     })
     return closing

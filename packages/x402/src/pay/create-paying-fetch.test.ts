@@ -209,6 +209,39 @@ describe('a paying fetch', () => {
     expect(await refusal(say(btoa('{"x402Version":2,"accepts":[]}')))).toMatch(/cannot be read/)
   })
 
+  it('refuses what it could not send back, before it signs', async () => {
+    const long = { filler: 'x'.repeat(11_900) }
+    const padded = () => {
+      const answer = ask(url)
+      const text = Buffer.from(answer.headers.get(headers.required) ?? '', 'base64').toString('utf8')
+      const required = { ...JSON.parse(text), extensions: { long: { info: long } } }
+      return new Response('', {
+        status: 402,
+        headers: { [headers.required]: btoa(JSON.stringify(required)) },
+      })
+    }
+    expect(padded().headers.get(headers.required)?.length).toBeLessThan(16_384)
+    expect(await refusal(padded)).toMatch(/longer than a header may be/)
+  })
+
+  it('sends nothing that had ended when its approval came', async () => {
+    const { chain, shop } = createScene()
+    const wallet = createFakePayer()
+    const slow = {
+      ...wallet,
+      authorizeTransfer: async (request: Parameters<typeof wallet.authorizeTransfer>[0]) => {
+        chain.time += 120
+        return wallet.authorizeTransfer(request)
+      },
+    }
+    const clock = () => chain.time * 1_000
+    const options = { payer: slow, chain, store: openFakeStore(new Map()), clock }
+    await expect(createPayingFetch(shop.fetch, options)(url)).rejects.toThrow(/Set validitySeconds/)
+    expect(shop.seen).toEqual([])
+    const patient = createPayingFetch(shop.fetch, { ...options, validitySeconds: 300 })
+    expect((await patient(url)).status).toBe(200)
+  })
+
   it('takes the cheapest offer that it can take', async () => {
     const { build, payer } = createScene()
     const shop: typeof fetch = async (_, init) => {

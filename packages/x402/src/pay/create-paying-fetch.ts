@@ -20,8 +20,11 @@ export interface CreatePayingFetchParameters {
   readonly maxAmount?: bigint | string
   /** Tokens that may be paid with besides the wallet's own, where the guard allows them. Default: none. */
   readonly assets?: readonly Address[]
-  /** Longest that a payment may stay good, in seconds, whatever the server wants. Default 600. */
-  readonly maxValiditySeconds?: number
+  /**
+   * How long a payment stays good, in seconds: longer than the principal takes to approve it. Default: as long as the server wants, at
+   * most 600.
+   */
+  readonly validitySeconds?: number
   /** How long an answer to a paid request is waited for. Default 60000 ms. */
   readonly timeoutMs?: number
   /** Largest request body. Default 1 MiB. */
@@ -65,7 +68,7 @@ export function createPayingFetch(
       typeof parameters.maxAmount === 'string'
         ? parseMoney(parameters.maxAmount, payer.network.token)
         : parameters.maxAmount,
-    maxValiditySeconds: parameters.maxValiditySeconds ?? 600,
+    validitySeconds: parameters.validitySeconds,
     timeoutMs: parameters.timeoutMs ?? 60_000,
     maxAnswerBytes: parameters.maxAnswerBytes ?? 67_108_864,
     clock: parameters.clock ?? Date.now,

@@ -11,8 +11,8 @@ export interface PayerContext {
   readonly assets: readonly Asset[]
   /** Atomic units of the first asset. */
   readonly maxAmount?: bigint | undefined
-  /** Longest that an authorization may stay good, in seconds. */
-  readonly maxValiditySeconds: number
+  /** How long a payment stays good, in seconds; undefined: as long as the server wants. */
+  readonly validitySeconds: number | undefined
   /** How long an answer to a paid request is waited for, in milliseconds. */
   readonly timeoutMs: number
   /** Largest answer to a paid request. */

@@ -1,18 +1,15 @@
-import { DealwrightError, plainText } from '@dealwright/protocols'
+import { type Hex, plainText } from '@dealwright/protocols'
 import { readBounded } from '../http/read-bounded.ts'
-import { encodeHeader } from '../wire/encode-header.ts'
-import { writeExactPayload } from '../wire/exact-payload.ts'
 import { headers } from '../wire/headers.ts'
-import { identifyPayment } from '../wire/payment-identifier.ts'
-import { x402Version } from '../wire/schemas.ts'
 import { askChain, fail } from './ask-chain.ts'
-import { type Attempt, advanceAttempt, identifierOf } from './attempt.ts'
+import { type Attempt, advanceAttempt } from './attempt.ts'
 import type { PayerContext } from './payer-context.ts'
 import { paymentError } from './payment-error.ts'
 import { rememberPayment } from './read-payment.ts'
 import type { ReplayableRequest } from './read-request.ts'
-import { denialOf, readRequired, wordsOf } from './start-attempt.ts'
+import { denialOf, readRequired, readTime, wordsOf } from './start-attempt.ts'
 import { takeReceipt } from './take-receipt.ts'
+import { writePayment } from './write-payment.ts'
 
 /**
  * Signs an attempt where that is still to be done, sends the request with it, and writes down what the answer says. Each step is on
@@ -24,8 +21,8 @@ export async function sendPaid(
   request: ReplayableRequest,
 ): Promise<Response> {
   const { ledger, clock, fetch, timeoutMs, maxAnswerBytes } = context
-  const signed = attempt.signature === undefined ? await sign(context, attempt) : attempt
-  const header = encodeHeader(payloadOf(signed))
+  const signed = isSigned(attempt) ? attempt : await sign(context, attempt)
+  const header = writePayment(signed, signed.signature)
   const sent =
     signed.state === 'settled'
       ? signed
@@ -51,7 +48,13 @@ export async function sendPaid(
   return readAnswer(context, { sent, request, answer, body })
 }
 
-async function sign(context: PayerContext, attempt: Attempt): Promise<Attempt> {
+type SignedAttempt = Attempt & { readonly signature: Hex }
+
+function isSigned(attempt: Attempt): attempt is SignedAttempt {
+  return attempt.signature !== undefined
+}
+
+async function sign(context: PayerContext, attempt: Attempt): Promise<SignedAttempt> {
   const { payer, ledger, clock } = context
   const { to, value, validAfter, validBefore, nonce } = attempt.authorization
   const { origin, pathname } = new URL(attempt.url)
@@ -64,25 +67,19 @@ async function sign(context: PayerContext, attempt: Attempt): Promise<Attempt> {
     nonce,
     spending: { key: attempt.id, counterparty: to, service: plainText(`${origin}${pathname}`, 500) },
   })
-  if (signed.ok)
-    return ledger.put(advanceAttempt(attempt, { state: 'signed', signature: signed.value, at: clock() }))
+  if (signed.ok) {
+    const step = { state: 'signed', signature: signed.value, at: clock() } as const
+    const kept = { ...(await ledger.put(advanceAttempt(attempt, step))), signature: signed.value }
+    if (BigInt(await readTime(context)) < validBefore) return kept
+    // An approval may take longer than the payment lasts. It was sent to nobody.
+    await fail(context, kept, 'The payment ended before it was signed.')
+    throw denialOf({ message: `${tooLate} Set validitySeconds to more than that takes.`, retryable: true })
+  }
   if (!signed.error.retryable) await fail(context, attempt, signed.error.message)
   throw denialOf(signed.error)
 }
 
-function payloadOf(attempt: Attempt) {
-  const { authorization, signature, extensions, resource, requirements } = attempt
-  if (signature === undefined)
-    throw new DealwrightError({ code: 'not-signed', message: 'A payment is signed before it is sent.' })
-  const identified = identifyPayment(extensions, identifierOf(attempt))
-  return {
-    x402Version,
-    resource,
-    accepted: requirements,
-    payload: writeExactPayload({ authorization, signature }),
-    ...(identified === undefined ? {} : { extensions: identified }),
-  }
-}
+const tooLate = 'The payment had ended when it was signed: its approval took too long.'
 
 interface Received {
   readonly sent: Attempt

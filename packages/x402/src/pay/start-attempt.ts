@@ -1,4 +1,12 @@
-import { DealwrightError, failed, ok, plainText, type Result, randomHex } from '@dealwright/protocols'
+import {
+  DealwrightError,
+  failed,
+  type Hex,
+  ok,
+  plainText,
+  type Result,
+  randomHex,
+} from '@dealwright/protocols'
 import { decodeHeader } from '../wire/decode-header.ts'
 import { headers } from '../wire/headers.ts'
 import { type PaymentRequired, paymentRequiredSchema } from '../wire/schemas.ts'
@@ -7,6 +15,7 @@ import { chooseRequirements } from './choose-requirements.ts'
 import type { PayerContext } from './payer-context.ts'
 import { paymentError } from './payment-error.ts'
 import type { ReplayableRequest } from './read-request.ts'
+import { writePayment } from './write-payment.ts'
 
 /** Reads what a 402 answer wants: `none` where it does not speak x402 v2. */
 export function readRequired(answer: Response): Result<PaymentRequired, string> | 'none' {
@@ -37,7 +46,7 @@ export async function startAttempt(
   if (!choice.ok) throw paymentError('payment-refused', `${request.url.host} is not paid: ${choice.error}.`)
   const { requirements, asset, amount, payTo } = choice.value
   const id = randomHex()
-  return context.ledger.put({
+  const attempt: Attempt = {
     id,
     request: request.key,
     isNamed: request.isNamed,
@@ -58,16 +67,31 @@ export async function startAttempt(
       nonce: id,
     },
     at: clock(),
-  })
+  }
+  try {
+    writePayment(attempt, longestSignature)
+  } catch {
+    throw paymentError(
+      'payment-refused',
+      `${request.url.host} is not paid: what it wants to have back is longer than a header may be.`,
+    )
+  }
+  return context.ledger.put(attempt)
 }
+
+/** Of a key. */
+const longestSignature: Hex = `0x${'00'.repeat(65)}`
 
 /** Whichever is later: a chain that is idle lags behind, and a development chain may be ahead. Unix seconds. */
 export async function readTime({ chain, clock }: PayerContext): Promise<number> {
   return Math.max(await chain.now(), Math.floor(clock() / 1_000))
 }
 
-function validityOf({ maxValiditySeconds }: PayerContext, wanted: number): number {
-  return Math.min(wanted, maxValiditySeconds)
+/** Whatever a server wants. */
+const longestValiditySeconds = 600
+
+function validityOf({ validitySeconds }: PayerContext, wanted: number): number {
+  return validitySeconds ?? Math.min(wanted, longestValiditySeconds)
 }
 
 /** A server's own words, made safe to show. */
@@ -76,7 +100,7 @@ export function wordsOf(required: PaymentRequired): string {
 }
 
 /** Says a guard's refusal, or that the signer could not be asked. */
-export function denialOf(failure: { code: string; message: string; retryable: boolean }): DealwrightError {
+export function denialOf(failure: { message: string; retryable: boolean }): DealwrightError {
   if (!failure.retryable) return paymentError('payment-denied', failure.message)
   return new DealwrightError({ code: 'payment-denied', message: failure.message, retryable: true })
 }

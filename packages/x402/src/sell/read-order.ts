@@ -34,13 +34,16 @@ export interface ReadOrderParameters {
   readonly resource: Resource
   readonly needsIdentifier: boolean
   readonly maxBodyBytes: number
+  /** The body where somebody read it before. */
+  readBody(): Promise<ArrayBuffer>
 }
 
 /** Reads a request with a payment. The body stays readable for the handler. */
 export async function readOrder(
   request: Request,
-  { requirements, resource, needsIdentifier, maxBodyBytes }: ReadOrderParameters,
+  parameters: ReadOrderParameters,
 ): Promise<Result<Order, OrderFault>> {
+  const { requirements, resource, needsIdentifier, maxBodyBytes } = parameters
   const decoded = decodeHeader(request.headers.get(headers.signature) ?? '', paymentPayloadSchema)
   if (!decoded.ok) return no(400, `The ${headers.signature} header cannot be read: ${decoded.error}.`)
   const payload: PaymentPayload = { ...decoded.value, resource }
@@ -52,7 +55,7 @@ export async function readOrder(
   if (identifier === 'malformed')
     return no(400, 'The payment identifier must have 16 to 128 letters, digits, - or _.')
   if (identifier === 'none' && needsIdentifier) return no(400, 'The payment needs a payment identifier.')
-  const body = await readBody(request, maxBodyBytes)
+  const body = await readBody(request, parameters)
   if (body === 'too-large') return no(413, `The body is over ${maxBodyBytes} bytes.`)
   return ok({
     key: `${requirements.asset}:${from}:${nonce}`.toLowerCase(),
@@ -64,9 +67,16 @@ export async function readOrder(
   })
 }
 
-async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | 'too-large'> {
+async function readBody(
+  request: Request,
+  { maxBodyBytes, readBody: again }: ReadOrderParameters,
+): Promise<Uint8Array | 'too-large'> {
+  if (request.bodyUsed) {
+    const body = await again()
+    return body.byteLength > maxBodyBytes ? 'too-large' : new Uint8Array(body)
+  }
   const copy = request.clone()
-  return copy.body === null ? new Uint8Array() : readBounded(copy.body, maxBytes)
+  return copy.body === null ? new Uint8Array() : readBounded(copy.body, maxBodyBytes)
 }
 
 function isSameOffer(accepted: PaymentRequirements, required: PaymentRequirements): boolean {

@@ -158,6 +158,13 @@ describe('a sold route', () => {
     expect((await app.request(echo, { ...order, body: 'x'.repeat(11) })).status).toBe(413)
     expect(await (await app.request(echo, { ...order, body: 'hello' })).text()).toBe('hello')
     expect((await app.request(echo, { ...order, body: 'other' })).status).toBe(409)
+    const parsing = new Hono().use(async (c, next) => {
+      await c.req.text()
+      await next()
+    })
+    const again = parsing.route('/', app)
+    expect(await (await again.request(echo, { ...order, body: 'hello' })).text()).toBe('hello')
+    expect((await again.request(echo, { ...order, body: 'x'.repeat(11) })).status).toBe(413)
     expect(chain.transfers).toHaveLength(1)
   })
 

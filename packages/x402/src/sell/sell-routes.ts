@@ -91,7 +91,13 @@ export function sellRoutes(parameters: SellRoutesParameters): SellRoute {
       const required = describe(c.req.url)
       if (c.req.header(headers.signature) === undefined) return askForPayment(required, unpaid(c))
       const { resource } = required
-      const order = await readOrder(c.req.raw, { requirements, resource, needsIdentifier, maxBodyBytes })
+      const order = await readOrder(c.req.raw, {
+        requirements,
+        resource,
+        needsIdentifier,
+        maxBodyBytes,
+        readBody: () => c.req.arrayBuffer(),
+      })
       if (!order.ok) {
         const { status, message } = order.error
         return status === 402 ? askForPayment(required, message) : sayFault(status, message)
