@@ -59,7 +59,7 @@ export interface CreateAgentOptions extends Omit<AgentParameters, 'ports'> {
  * ```
  */
 export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
-  const { name, description, register, defaultBudget, concurrency, channels } = options
+  const { name, description, register, defaultBudget, concurrency, channels, principals } = options
   const ports = await openPorts(options, process.env)
   return new Agent({
     name,
@@ -69,5 +69,6 @@ export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
     ...(defaultBudget === undefined ? {} : { defaultBudget }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(channels === undefined ? {} : { channels }),
+    ...(principals === undefined ? {} : { principals }),
   })
 }

@@ -1,7 +1,9 @@
 export {
   Agent,
   type AgentEvents,
+  type ApprovalAnswer,
   type AskParameters,
+  approvalProtocol,
   type BuyParameters,
   type CallFailure,
   type CallParameters,
@@ -18,6 +20,7 @@ export {
   type DelegationFailure,
   type Duration,
   type Notice,
+  type PendingApproval,
   type PlanNews,
   type SellParameters,
   type SellPerCallParameters,
@@ -33,5 +36,6 @@ export {
   formatMoney,
   parseMoney,
 } from '@dealwright/protocols'
+export { openPrincipalSession, type PrincipalSession } from '@dealwright/wallet'
 export { type CreateAgentOptions, createAgent, type XmtpOptions } from './create-agent.ts'
 export type { ChainOptions } from './world/chain-options.ts'
