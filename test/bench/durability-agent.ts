@@ -45,7 +45,7 @@ const main = async ({ chain, keys, folder, deals }: KillOrder): Promise<void> =>
   })
   const counts = { funded: 0, completed: 0 }
   buyer.on('deal', ({ notice: { type } }) => {
-    if (type === 'failed') throw new Error('a deal failed: nothing here may')
+    if (type === 'failed') process.exit(1)
     if (type !== 'funded' && type !== 'completed') return
     counts[type] += 1
     tell({ type, count: counts[type] })

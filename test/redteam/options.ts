@@ -6,10 +6,12 @@ export interface RedteamOptions {
   readonly seed: number
   /** Only classes of these names. Default: all. */
   readonly classes: readonly string[]
+  /** Also what was tried in each scenario and what came of it. */
+  readonly verbose?: boolean
 }
 
 /** How to call the command. */
-export const usage = 'npm run redteam -- [--scenarios N] [--seed S] [--classes a,b]'
+export const usage = 'npm run redteam -- [--scenarios N] [--seed S] [--classes a,b] [--verbose]'
 
 /** Reads the command line. Throws with one line for people where it is wrong. */
 export const parseOptions = (args: readonly string[], known: readonly string[]): RedteamOptions => {
@@ -19,6 +21,7 @@ export const parseOptions = (args: readonly string[], known: readonly string[]):
       scenarios: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       classes: { type: 'string', default: '' },
+      verbose: { type: 'boolean', default: false },
     },
   })
   const classes = values.classes.split(',').filter(Boolean)
@@ -29,6 +32,7 @@ export const parseOptions = (args: readonly string[], known: readonly string[]):
     scenarios: readCount('scenarios', values.scenarios),
     seed: readCount('seed', values.seed),
     classes,
+    verbose: values.verbose,
   }
 }
 

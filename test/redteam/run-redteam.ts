@@ -1,3 +1,4 @@
+import { sha256 } from '@dealwright/protocols'
 import { createRandom } from '../chaos/world/create-random.ts'
 import { attackClasses } from './classes/classes.ts'
 import { legitimateClasses } from './legitimate/classes.ts'
@@ -27,6 +28,9 @@ export interface RunRedteamParameters {
   readonly attacks?: readonly ScenarioClass[]
 }
 
+/** Seeds that are near each other would draw alike. */
+const seedOf = (text: string): number => Number.parseInt(sha256(text).slice(2, 10), 16)
+
 /** The least legitimate uses of a run, and how many attacks there are for each of them. */
 const [leastLegitimate, attacksForEach] = [6, 4]
 
@@ -35,7 +39,7 @@ const [leastLegitimate, attacksForEach] = [6, 4]
  * A scenario's own seed is derived from the run's and its place, so that the same run makes the same scenarios.
  */
 export const runRedteam = async (
-  { scenarios, seed, classes }: RedteamOptions,
+  { scenarios, seed, classes, verbose = false }: RedteamOptions,
   { log = () => {}, signal, attacks = attackClasses }: RunRedteamParameters = {},
 ): Promise<Summary> => {
   const began = performance.now()
@@ -47,10 +51,11 @@ export const runRedteam = async (
   const run = async (from: readonly ScenarioClass[], index: number, isAttack: boolean): Promise<void> => {
     const drawn = from[index % from.length]
     if (drawn === undefined) return
-    const random = createRandom(seed * 1_000_003 + index * 2 + (isAttack ? 0 : 1))
+    const random = createRandom(seedOf(`${seed}/${isAttack ? 'attack' : 'use'}/${index}`))
     const scenario = drawn.draw(random)
     const { breaches, error, tries } = await runScenario(scenario, { world, random })
     const title = `${isAttack ? 'attack' : 'use'} ${index} ${drawn.name}: ${scenario.name}`
+    if (verbose) for (const line of [title, ...tries.map(one => `    ${one}`)]) log(line)
     for (const breach of breaches) log(`BREACH ${title} (seed ${seed}): ${breach}`)
     if (breaches.length > 0) counts.breaches += 1
     if (!isAttack) {
@@ -61,7 +66,7 @@ export const runRedteam = async (
       return
     }
     counts.scenarios += 1
-    if (error === undefined && tries > 0) return
+    if (error === undefined && tries.length > 0) return
     counts.broken += 1
     log(`BROKEN ${title} (seed ${seed}): ${error ?? 'nothing was tried'}`)
   }

@@ -8,10 +8,11 @@ export interface ScenarioOutcome {
   readonly breaches: readonly string[]
   /** Why it could not be carried out as written. */
   readonly error?: string
-  readonly tries: number
+  /** What was tried and what came of it. */
+  readonly tries: readonly string[]
 }
 
-const patienceMs = 90_000
+const patienceMs = 45_000
 
 /** Plays one scenario, closes what it opened, and then looks at the chain. */
 export const runScenario = async (
@@ -32,11 +33,11 @@ export const runScenario = async (
     await open[Symbol.asyncDispose]()
   }
   const breaches = await Promise.all(
-    open.watched.map(async one => (await one.breaches()).map(breach => `${one.party.address} ${breach}`)),
+    open.watched.map(async one => (await one.breaches()).map(breach => `${one.name} ${breach}`)),
   )
   return {
     breaches: breaches.flat(),
-    tries: open.tries.length,
+    tries: open.tries,
     ...(error === undefined ? {} : { error }),
   }
 }

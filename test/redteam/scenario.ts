@@ -27,6 +27,8 @@ export interface Consent {
   readonly providers?: readonly string[]
   /** Accounts that may get it directly, beside the network's contracts. Default: none. */
   readonly recipients?: readonly string[]
+  /** Accounts that may be left with power over its tokens. Default: none. */
+  readonly spenders?: readonly string[]
   /** Wei that transactions of its own may cost. Default 0.01 ether. */
   readonly gas?: bigint
 }

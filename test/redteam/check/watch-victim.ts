@@ -6,7 +6,8 @@ import type { World } from '../world/world.ts'
 
 /** A victim whose money is compared with what its principal agreed to. */
 export interface Watched {
-  readonly party: Party
+  /** Who it is, for people. */
+  readonly name: string
   /** What the chain says it lost beyond its consent, in lines for people; none where all is well. */
   breaches(): Promise<readonly string[]>
 }
@@ -24,7 +25,7 @@ export const watchVictim = async ({
   world: World
 }): Promise<Watched> => {
   const { address } = victim
-  const { spend = 0n, providers, recipients = [], gas = defaultGas } = consent
+  const { spend = 0n, providers, recipients = [], spenders = [], gas = defaultGas } = consent
   const { contracts, token } = devnet
   const usdc = TestUSDC__factory.connect(contracts.token, provider)
   const escrow = JobEscrow__factory.connect(contracts.escrow, provider)
@@ -35,10 +36,11 @@ export const watchVictim = async ({
   ])
   const houses = [contracts.escrow, contracts.paymentChannel]
   const mayGet = new Set([...houses, ...recipients].map(one => one.toLowerCase()))
+  const mayTake = new Set(spenders.map(one => one.toLowerCase()))
   const money = (amount: bigint) => formatMoney(amount, token)
 
   return {
-    party: victim,
+    name: address,
     breaches: async () => {
       const [left, weiLeft, code, transfers, approvals, jobs] = await Promise.all([
         usdc.balanceOf(address),
@@ -57,7 +59,7 @@ export const watchVictim = async ({
           found.push(`${money(args.value)} went to ${args.to}, who must get nothing`)
       for (const spender of new Set(approvals.map(({ args }) => args.spender))) {
         const allowed = await usdc.allowance(address, spender)
-        if (allowed > 0n) found.push(`${spender} may still take ${allowed} units`)
+        if (allowed > 0n && !mayTake.has(spender.toLowerCase())) found.push(`${spender} may still take ${allowed} units`)
       }
       if (providers !== undefined) {
         const known = new Set(providers.map(one => one.toLowerCase()))

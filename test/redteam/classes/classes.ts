@@ -1,7 +1,26 @@
 import type { ScenarioClass } from '../scenario.ts'
 import { budgetRace } from './budget-race.ts'
+import { cheatingProviders } from './cheating-providers.ts'
 import { directPayments } from './direct-payments.ts'
+import { hostileFacts, hostileRpc } from './hostile-rpc.ts'
+import { injection } from './injection.ts'
+import { lookAlikes } from './look-alikes.ts'
+import { malformedMessages } from './malformed-messages.ts'
+import { maliciousTokens } from './malicious-tokens.ts'
 import { termsTampering } from './terms-tampering.ts'
+import { units } from './units.ts'
 
 /** Every class of attacks. To add one: write a file beside this one, and name it here. */
-export const attackClasses: readonly ScenarioClass[] = [budgetRace, directPayments, termsTampering]
+export const attackClasses: readonly ScenarioClass[] = [
+  budgetRace,
+  cheatingProviders,
+  directPayments,
+  hostileFacts,
+  hostileRpc,
+  injection,
+  lookAlikes,
+  malformedMessages,
+  maliciousTokens,
+  termsTampering,
+  units,
+]

@@ -8,6 +8,7 @@ import {
 import { type CreateWalletParameters, createWallet, signerFromKey, type Wallet } from '@dealwright/wallet'
 import { type Agent, type CreateAgentOptions, createAgent } from 'dealwright'
 import { computeAddress, type TransactionRequest } from 'ethers'
+import { z } from 'zod'
 import type { Random } from '../../chaos/world/create-random.ts'
 import { mined } from '../../integration/wallet-world.ts'
 import { type Watched, watchVictim } from '../check/watch-victim.ts'
@@ -32,6 +33,11 @@ export interface Stage {
   readonly mail: MemoryNetwork
   /** Somebody whose money is watched; has 100 USDC and 1 ether. */
   victim(consent?: Consent): Promise<Party>
+  /**
+   * Looks at the world once all is over and everything is closed, for what balances do not say: each line that `look` gives is a
+   * breach. `name`: who was to be kept from harm.
+   */
+  inspect(name: string, look: () => Promise<readonly string[]>): void
   /** Somebody on the attacker's side, with as much. Not watched. */
   helper(): Promise<Party>
   /** A wallet of the SDK for a party. Default policy, unless told otherwise. */
@@ -54,6 +60,7 @@ export interface Stage {
 export interface OpenStage extends AsyncDisposable {
   readonly stage: Stage
   readonly watched: readonly Watched[]
+  /** What was tried and what came of it, in order of the endings. */
   readonly tries: readonly string[]
 }
 
@@ -81,6 +88,9 @@ export const openStage = async (world: World, random: Random): Promise<OpenStage
       const party = await fund()
       watched.push(await watchVictim({ party, consent, world }))
       return party
+    },
+    inspect: (name, look) => {
+      watched.push({ name, breaches: look })
     },
     helper: fund,
     wallet: async ({ privateKey }, options = {}) =>
@@ -117,12 +127,16 @@ export const openStage = async (world: World, random: Random): Promise<OpenStage
       }
     },
     attempt: async (what, run) => {
-      tries.push(what)
+      const refuse = (reason: unknown): undefined => {
+        tries.push(`${what}: ${describe(reason)}`)
+      }
       try {
         const result = await run()
-        return result.ok ? result.value : undefined
+        if (!result.ok) return refuse(result.error)
+        tries.push(`${what}: done`)
+        return result.value
       } catch (error) {
-        if (error instanceof DealwrightError) return undefined
+        if (error instanceof DealwrightError) return refuse(error)
         throw error
       }
     },
@@ -134,4 +148,12 @@ export const openStage = async (world: World, random: Random): Promise<OpenStage
     },
   }
   return { stage, watched, tries, [Symbol.asyncDispose]: () => closing.disposeAsync() }
+}
+
+const failure = z.object({ code: z.string(), message: z.string() })
+
+/** A refusal in a line. */
+const describe = (reason: unknown): string => {
+  const read = failure.safeParse(reason)
+  return read.success ? `${read.data.code}: ${read.data.message}` : String(reason)
 }
