@@ -54,12 +54,14 @@ export type { StoreReader } from './ports/store-reader.ts'
 export type {
   ChannelState,
   ChannelsPort,
+  DealPayment,
   EscrowJob,
   Feedback,
   JobStatus,
   Network,
   Receipt,
   RegisteredAgent,
+  Spendable,
   WalletFailure,
   WalletPort,
 } from './ports/wallet.ts'

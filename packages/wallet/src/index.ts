@@ -143,6 +143,7 @@ export type {
   SignedAgreement,
   SignedPermit,
   SignedTransfer,
+  Spendable,
   Wallet,
   WalletFailure,
 } from './wallet/types.ts'

@@ -34,6 +34,7 @@ import { DealHandle } from '../deals/deal-handle.ts'
 import type { Surroundings } from '../deals/decision.ts'
 import { describeAgent } from '../directory/describe-agent.ts'
 import { createDirectory, type Directory } from '../directory/directory.ts'
+import type { Spendable } from '../ports/wallet.ts'
 import { type SellParameters, Stock } from '../services/stock.ts'
 import type { AgentEvents } from './events.ts'
 import { every } from './every.ts'
@@ -165,7 +166,7 @@ export class Agent {
       planner: await this.#ports.planner(),
       token,
       defaultCeiling: parseMoney(this.#parameters.defaultBudget ?? `1 ${token.symbol}`, token),
-      spendable: async () => (await wallet.spendable?.()) ?? ok(await wallet.balance()),
+      spendable: () => this.spendable(),
       now: () => new Date(),
       exclude: ({ address }) => address === this.address,
       onPlan: news => this.#events.emit('plan', news),
@@ -236,6 +237,15 @@ export class Agent {
   /** What the agent's wallet holds of the network's token, in atomic units. */
   async balance(): Promise<bigint> {
     return (await this.#ports.wallet()).balance()
+  }
+
+  /** What the agent could spend now: its balance, or what its principal's mandate has left; else why nothing can be paid. */
+  async spendable(): Promise<Result<Spendable, { readonly code: string; readonly message: string }>> {
+    const wallet = await this.#ports.wallet()
+    const left = await wallet.spendable?.()
+    if (left !== undefined) return left
+    const balance = await wallet.balance()
+    return ok({ perDeal: balance, inAll: balance })
   }
 
   /**

@@ -4,6 +4,7 @@ import type { DealEngine } from '../deals/engine.ts'
 import { drawUpTerms } from '../deals/purchase/draw-up-terms.ts'
 import { openPurchase } from '../deals/purchase/open-purchase.ts'
 import type { Seller } from '../directory/directory.ts'
+import type { Spendable } from '../ports/wallet.ts'
 import { type Duration, parseDuration } from './parse-duration.ts'
 
 export interface PlaceOrderParameters {
@@ -32,7 +33,7 @@ export interface PlaceOrderContext {
   /** The buyer's own ERC-8004 id, for feedback. */
   agentId: bigint | undefined
   /** Most that a principal's mandate has left, or why nothing can be paid under it; undefined where the agent pays by itself. */
-  spendable?: Result<bigint, { readonly code: string; readonly message: string }> | undefined
+  spendable?: Result<Spendable, { readonly code: string; readonly message: string }> | undefined
 }
 
 /** Opens a purchase that calls every seller, and returns its id. Throws `bad-price`. */
@@ -55,7 +56,7 @@ export async function placeOrder(
     throw new DealwrightError({ code: 'bad-price', message })
   }
   // What a mandate cannot pay is not bargained for.
-  const most = spendable?.ok === true ? spendable.value : wanted
+  const most = spendable?.ok === true ? spendable.value.perDeal : wanted
   const budget = wanted < most ? wanted : most
   const opening = first < budget ? first : budget
   const terms = drawUpTerms({

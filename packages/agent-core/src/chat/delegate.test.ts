@@ -39,7 +39,7 @@ function scene(steps: readonly [PlanStep, ...PlanStep[]], changes: Partial<Deleg
     planner,
     token: network.token,
     defaultCeiling: 1_000_000n,
-    spendable: async () => ok(5_000_000n),
+    spendable: async () => ok({ perDeal: 5_000_000n, inAll: 5_000_000n }),
     now: () => new Date(0),
     exclude: ({ address }) => address === alice,
     onPlan: item => news.push(item),

@@ -11,6 +11,7 @@ import {
 import type { PlanNews } from '../agent/events.ts'
 import type { DealFailure, DealResult } from '../deals/deal-handle.ts'
 import type { Directory, OfferedService } from '../directory/directory.ts'
+import type { Spendable } from '../ports/wallet.ts'
 
 /** The result of one step of a plan. */
 export interface StepResult extends DealResult<Json> {
@@ -37,8 +38,8 @@ export interface DelegateContext {
   token: Token
   /** Ceiling of a step where the person named none. */
   defaultCeiling: bigint
-  /** Most that could be spent now: the wallet's balance, or what its principal's mandate has left. */
-  spendable: () => Promise<Result<bigint, { readonly code: string; readonly message: string }>>
+  /** What could be spent now: the wallet's balance, or what its principal's mandate has left. */
+  spendable: () => Promise<Result<Spendable, { readonly code: string; readonly message: string }>>
   now: () => Date
   /** Services that this agent itself sells are not bought from itself. */
   exclude: (seller: OfferedService['sellers'][number]) => boolean
@@ -91,7 +92,7 @@ export async function delegate(
   const spendable = await context.spendable()
   if (!spendable.ok)
     return failed({ code: spendable.error.code, message: spendable.error.message, done: none })
-  const most = spendable.value
+  const most = spendable.value.inAll
   if (most < worstCase) return failed({ ...shortOf(most, worstCase, token), done: none })
   if (approve !== undefined && !(await approve(news))) {
     return failed({
@@ -122,6 +123,6 @@ function shortOf(
   const text = (amount: bigint) => formatMoney(amount, token)
   return {
     code: 'insufficient-funds',
-    message: `The plan may cost ${text(worstCase)} but the wallet holds ${text(balance)}; top it up or lower the limit.`,
+    message: `The plan may cost ${text(worstCase)} but there is ${text(balance)} to spend; top it up or lower the limit.`,
   }
 }

@@ -60,6 +60,14 @@ export type DealPayment =
   /** A contract that pays for the client, such as a spending mandate. */
   | { readonly method: 'source'; readonly source: Address; readonly data: Hex }
 
+/** What can be spent now, in atomic units of the network's token. */
+export interface Spendable {
+  /** Most that one more deal could cost. */
+  readonly perDeal: bigint
+  /** Most that several deals could cost together. */
+  readonly inAll: bigint
+}
+
 /** An agent found in the ERC-8004 identity registry. The agentURI is untrusted text. */
 export interface RegisteredAgent {
   readonly agentId: bigint
@@ -132,11 +140,8 @@ export interface WalletPort {
   balance(): Promise<bigint>
   /** Whose money pays this wallet's deals, where it is not its own: the principal of its mandate. */
   readonly payer?: Address
-  /**
-   * Most that this wallet could put into deals now, in atomic units of `network.token`: its balance, or what its principal's
-   * mandate has left. Absent: the balance. `denied` where the mandate is revoked, used up or not valid.
-   */
-  spendable?(): Promise<Result<bigint, WalletFailure>>
+  /** What the principal's mandate has left. Absent: the balance is all there is. `denied` where nothing can be paid under it. */
+  spendable?(): Promise<Result<Spendable, WalletFailure>>
   /** Lets go of what is reserved for a deal that came to nothing. A deal whose payment was signed keeps it. Harmless to call again. */
   releaseSpending?(deal: Hex): Promise<unknown>
   /** Chain time, Unix seconds. */

@@ -65,7 +65,8 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     .command('chat')
     .description('talk to your agent in the terminal')
     .option('--yes', 'carry out plans within their limits without asking', false)
-    .action(async (options: { yes: boolean }) => {
+    .option('--mandate <file>', "pay with a principal's money: see dealwright mandate")
+    .action(async (options: { yes: boolean; mandate?: string }) => {
       const { runChat } = await import('./run-chat.ts')
       await runChat(options, context)
     })

@@ -27,7 +27,7 @@ const help = [
  * that there is something to buy; with `DEALWRIGHT_RPC_URL` the agent trades on that chain with the wallet of the environment.
  */
 export async function runChat(
-  { yes }: { yes: boolean },
+  { yes, mandate }: { yes: boolean; mandate?: string },
   { print, signal, allow }: TaskContext,
 ): Promise<void> {
   await using cleanup = new AsyncDisposableStack()
@@ -38,7 +38,9 @@ export async function runChat(
   if (embedded) allow(1000)
   print(embedded ? 'Starting an offline world with two weather sellers in it.' : 'Connecting to the chain.')
   status.show('Starting')
-  const { agent, token, names, planner } = await during(openChat({ embedded, status, signal, cleanup }))
+  const { agent, token, names, planner } = await during(
+    openChat({ embedded, mandate, status, signal, cleanup }),
+  )
   status.hide()
 
   const page = createPage(line => status.print(line))
@@ -50,8 +52,15 @@ export async function runChat(
   )
   agent.on('error', error => status.print(ink.bad(plainText(error.message, 500))))
 
-  const balance = async () => ink.money(formatMoney(await agent.balance(), token))
-  print(`Your agent ${ink.name(agent.address)} holds ${await during(balance())}.`)
+  const balance = async () => {
+    if (mandate === undefined) return ink.money(formatMoney(await agent.balance(), token))
+    const left = await agent.spendable()
+    return left.ok
+      ? `${ink.money(formatMoney(left.value.inAll, token))}, ${ink.money(formatMoney(left.value.perDeal, token))} of it for one deal`
+      : ink.bad(plainText(left.error.message, 500))
+  }
+  const verb = mandate === undefined ? 'holds' : 'has under its mandate:'
+  print(`Your agent ${ink.name(agent.address)} ${verb} ${await during(balance())}.`)
   print(`It plans with the ${describePlanner(planner)}.`)
   print(`\n${help}\n`)
   const { stdin: input, stdout: output, pid } = process
@@ -93,12 +102,13 @@ export async function runChat(
 
 interface OpenChatParameters {
   embedded: boolean
+  mandate: string | undefined
   status: ReturnType<typeof openStatus>
   signal: AbortSignal
   cleanup: AsyncDisposableStack
 }
 
-async function openChat({ embedded, status, signal, cleanup }: OpenChatParameters) {
+async function openChat({ embedded, mandate, status, signal, cleanup }: OpenChatParameters) {
   const planner = await openPlanner(status, signal)
   cleanup.defer(() => planner.close())
   if (embedded) {
@@ -106,7 +116,7 @@ async function openChat({ embedded, status, signal, cleanup }: OpenChatParameter
     const { release } = await embeddedDevnet.acquire()
     cleanup.defer(release)
   }
-  const agent = await createAgent({ name: 'you', planner })
+  const agent = await createAgent({ name: 'you', planner, ...(mandate === undefined ? {} : { mandate }) })
   cleanup.defer(() => agent.close())
   const sellers = embedded ? await startForecastMarket({ planner }) : []
   for (const seller of sellers) cleanup.defer(() => seller.close())

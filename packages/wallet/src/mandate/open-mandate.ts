@@ -6,6 +6,7 @@ import {
   type Hex,
   hashAgreement,
   hashMandate,
+  type Mandate,
   ok,
   type Result,
   type SignedMandate,
@@ -16,7 +17,7 @@ import { readJob } from '../escrow/read-job.ts'
 import type { SourcePayment } from '../intent/intent.ts'
 import { sendOnceByKey } from '../wallet/send-once-by-key.ts'
 import type { Session } from '../wallet/session.ts'
-import type { Receipt, SignedAgreement, WalletFailure } from '../wallet/types.ts'
+import type { Receipt, SignedAgreement, Spendable, WalletFailure } from '../wallet/types.ts'
 import { encodeDraw } from './encode-draw.ts'
 import { type MandateState, readMandate } from './read-mandate.ts'
 import { mandateDenied, refuseMandate } from './refuse-mandate.ts'
@@ -29,8 +30,8 @@ export interface MandatePayer {
   openJob(signed: SignedAgreement): Promise<Result<Receipt, WalletFailure>>
   /** Signs the use of the mandate for an agreement, so that anyone may relay it. */
   authorizePayment(agreement: Agreement): Promise<Result<SourcePayment, WalletFailure>>
-  /** Most that one more deal could cost now, atomic units. `denied` where nothing can be paid under the mandate. */
-  spendable(): Promise<Result<bigint, WalletFailure>>
+  /** What is left. `denied` where nothing can be paid under the mandate. */
+  spendable(): Promise<Result<Spendable, WalletFailure>>
 }
 
 const anyProvider = '0x0000000000000000000000000000000000000000'
@@ -130,12 +131,13 @@ export function openMandate(session: Session, signed: SignedMandate): MandatePay
       const state = await read()
       const refused = refuseMandate(mandate, state, token)
       if (refused !== undefined) return failed(refused)
-      const { available, balance, allowance, now } = state
-      const wanted = available < balance ? available : balance
-      if (allowance >= wanted) return ok(wanted)
+      const { allowance, now } = state
+      const wanted = leftOf(mandate, state)
+      if (allowance >= wanted.inAll) return ok(wanted)
       if (permit === undefined || now > permit.deadline)
-        return allowance > 0n ? ok(allowance) : failed(unallowed(mandate.total))
+        return allowance > 0n ? ok(within(wanted, allowance)) : failed(unallowed(mandate.total))
       if ((await session.provider.getBalance(session.address)) > 0n) return ok(wanted)
+      if (allowance > 0n) return ok(within(wanted, allowance))
       return failed({
         code: 'insufficient-funds',
         reason: 'gas',
@@ -145,3 +147,18 @@ export function openMandate(session: Session, signed: SignedMandate): MandatePay
     },
   }
 }
+
+/** What the mandate's own limits and the principal's account leave. */
+function leftOf({ total, perPeriod, period }: Mandate, state: MandateState): Spendable {
+  const { spent, spentInPeriod, balance, available } = state
+  const ofPeriod = period === 0 ? total - spent : perPeriod - spentInPeriod
+  const inAll = [ofPeriod, balance].reduce(least, total - spent)
+  return { perDeal: least(available, inAll), inAll }
+}
+
+const within = ({ perDeal, inAll }: Spendable, most: bigint): Spendable => ({
+  perDeal: least(perDeal, most),
+  inAll: least(inAll, most),
+})
+
+const least = (one: bigint, other: bigint): bigint => (one < other ? one : other)

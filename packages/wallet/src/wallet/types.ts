@@ -61,6 +61,14 @@ export interface EscrowJob {
   readonly deliverable: Hex
 }
 
+/** What can be spent now, in atomic units of the network's token. */
+export interface Spendable {
+  /** Most that one more deal could cost. */
+  readonly perDeal: bigint
+  /** Most that several deals could cost together. */
+  readonly inAll: bigint
+}
+
 /** An agent found in the ERC-8004 identity registry. The agentURI is untrusted text. */
 export interface RegisteredAgent {
   /** From 0 up: never test it for truthiness. */
@@ -130,11 +138,8 @@ export interface Wallet {
   balance(): Promise<bigint>
   /** Whose money pays this wallet's deals, where it is not its own: the principal of its mandate. */
   readonly payer?: Address
-  /**
-   * Most that a deal could cost now under the principal's mandate, in atomic units; `denied` where nothing can be paid under it.
-   * Absent where the wallet pays its own deals.
-   */
-  spendable?(): Promise<Result<bigint, WalletFailure>>
+  /** What the principal's mandate has left; `denied` where nothing can be paid under it. Absent where the wallet pays its own deals. */
+  spendable?(): Promise<Result<Spendable, WalletFailure>>
   /** Chain time, Unix seconds. */
   now(): Promise<number>
   signAgreement(agreement: Agreement): Promise<Result<{ hash: Hex; signature: Hex }, WalletFailure>>
