@@ -125,8 +125,9 @@ export class CallDesk {
     key: string,
   ): Promise<Result<CallRecord, Refusal>> {
     const { world, stock, channels } = this.#parameters
-    const { token } = await world.chain()
-    const { id, service, input, claim } = body
+    const chain = await world.chain()
+    const { token } = chain
+    const { id, service, input, claim: offered } = body
     const item = stock.item(service)
     if (item === undefined) return refuse('not-sold', 'not sold per call')
     const fault = stock.faultOf(item, input)
@@ -141,25 +142,31 @@ export class CallDesk {
     )
       return refuse('busy', 'too many calls are under way')
     const parsed = parseChannel(body.channel)
-    if (!parsed.ok || parsed.value.payer !== peer || !isHex(claim.signature))
+    if (!parsed.ok || parsed.value.payer !== peer || !isHex(offered.signature))
       return refuse('bad-channel', parsed.ok ? 'only the payer calls' : parsed.error.slice(0, 400))
     const admitted = await channels.admit(parsed.value)
     if (!admitted.ok) return refuse(admitted.error, describeRefusal[admitted.error])
     const { id: channel } = admitted.value
-    const amount = BigInt(claim.amount)
-    const taken = await channels.take(channel, { channel, amount, signature: claim.signature }, price)
+    const amount = BigInt(offered.amount)
+    const claim = { channel, amount, signature: offered.signature }
+    const now = await chain.now()
+    let taken = channels.take(channel, { claim, price, now }, chain)
+    if (!taken.ok && (taken.error === 'over-deposit' || taken.error === 'too-late')) {
+      await channels.refresh(channel)
+      taken = channels.take(channel, { claim, price, now }, chain)
+    }
     if (!taken.ok) return this.#decline(channel, taken.error, item)
     const asked = { conversation, envelope }
     const record: CallRecord = { id, peer, service, input, price, channel, amount, asked }
     try {
       await world.store.commit([
-        taken.value.change,
+        taken.value,
         putServedCall(record),
         { kind: 'put', collection: callRows.open, key, value: true },
         { kind: 'remember', envelopeId: envelope, expiresAt },
       ])
     } catch (error) {
-      taken.value.undo()
+      channels.credit(channel, price)
       throw error
     }
     return ok(record)

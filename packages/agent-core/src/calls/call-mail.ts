@@ -52,10 +52,12 @@ export class CallMail {
     this.#waiting.set(key, waiting.add(resolve))
     const timer = setTimeout(() => resolve(failed('timeout')), timeout)
     try {
-      await (await this.#transport()).send(await this.wrap(receiver, message, { ttlMs: timeout + patience }))
+      const envelope = await this.wrap(receiver, message, { ttlMs: timeout + patience })
+      await (await this.#transport()).send(envelope)
       return await promise
     } catch (error) {
-      if (error instanceof DealwrightError && error.retryable) return failed('unreachable')
+      // Also for good: one that has no inbox is as silent as one that is away.
+      if (error instanceof DealwrightError && isSilence(error)) return failed('unreachable')
       throw error
     } finally {
       clearTimeout(timer)
@@ -94,6 +96,8 @@ export class CallMail {
     for (const waiting of this.#waiting.values()) for (const resolve of waiting) resolve(failed('closed'))
   }
 }
+
+const isSilence = ({ code, retryable }: DealwrightError): boolean => retryable || code === 'peer-unreachable'
 
 /** Reads a message of the calls protocol; undefined where it is none. */
 export function readCallMessage({ type, body }: { type: string; body: Json }): CallMessage | undefined {

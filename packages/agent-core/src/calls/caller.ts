@@ -1,10 +1,20 @@
-import { type Address, failed, type Hex, isHex, type Json, ok, type Result } from '@dealwright/protocols'
+import {
+  type Address,
+  DealwrightError,
+  failed,
+  type Hex,
+  isHex,
+  type Json,
+  ok,
+  type Result,
+} from '@dealwright/protocols'
 import type { Change } from '../ports/store.ts'
 import type { CallFailure } from './call-failure.ts'
 import type { CallMail } from './call-mail.ts'
 import { type CallRecord, callRows, putMadeCall, readCall } from './call-records.ts'
 import type { CallBody, CallReply } from './calls-protocol.ts'
 import type { ChannelWorld } from './channel-world.ts'
+import { createTurns } from './create-turns.ts'
 import type { OutgoingChannels } from './outgoing-channels.ts'
 
 /** Milliseconds that a seller may take to name its price. */
@@ -47,6 +57,7 @@ type Attempt = Outcome | 'again' | { readonly elsewhere: CallFailure }
 export class Caller {
   readonly #parameters: CallerParameters
   readonly #running = new Map<string, Promise<Outcome>>()
+  readonly #turns = createTurns()
   readonly #inFlight = new Map<Hex, Set<Promise<unknown>>>()
 
   constructor(parameters: CallerParameters) {
@@ -57,7 +68,13 @@ export class Caller {
   call(order: CallOrder): Promise<Outcome> {
     const running = this.#running.get(order.id)
     if (running !== undefined) return running
-    const outcome = this.#call(order).finally(() => this.#running.delete(order.id))
+    const outcome = this.#call(order)
+      .catch((error: unknown) => {
+        // The store, the chain or the network, which may be back soon.
+        if (!(error instanceof DealwrightError) || !error.retryable) throw error
+        return refuse(order, 'unreachable', error.message, error.code)
+      })
+      .finally(() => this.#running.delete(order.id))
     this.#running.set(order.id, outcome)
     return outcome
   }
@@ -79,8 +96,15 @@ export class Caller {
 
   /** Makes a reply durable, and then tells whoever waits for it. Replies to nothing known change nothing. */
   async hear(sender: Address, reply: CallReply): Promise<void> {
-    const { world, channels, mail } = this.#parameters
-    const { type, body } = reply
+    const { mail } = this.#parameters
+    await this.#turns(reply.body.id, () => this.#note(sender, reply))
+    const isAwaited = mail.settle(sender, reply)
+    if (reply.type === 'Declined' && !isAwaited)
+      await this.#turns(reply.body.id, () => this.#hearLate(sender, reply.body.id))
+  }
+
+  async #note(sender: Address, { type, body }: CallReply): Promise<void> {
+    const { world, channels } = this.#parameters
     if (type === 'Answer' || type === 'Failed') {
       const record = await this.recall(body.id)
       if (record === undefined || record.peer !== sender) return
@@ -93,8 +117,6 @@ export class Caller {
         await world.store.commit([...credited, putMadeCall({ ...record, end })])
       }
     }
-    const isAwaited = mail.settle(sender, reply)
-    if (type === 'Declined' && !isAwaited) await this.#hearLate(sender, body.id)
   }
 
   /** Declined after its caller had given up: the charge is taken back. */
@@ -161,7 +183,12 @@ export class Caller {
     const { amount, change } = charged.value
     const { id, service, input } = order
     const record: CallRecord = { id, peer: seller, service, input, price, channel: found.id, amount }
-    await world.store.commit([change, putMadeCall(record)])
+    try {
+      await world.store.commit([change, putMadeCall(record)])
+    } catch (error) {
+      channels.credit(found.id, price)
+      throw error
+    }
     return this.#ask(record, order, note)
   }
 
@@ -172,7 +199,7 @@ export class Caller {
   ): Promise<Attempt> {
     const { world, channels, mail } = this.#parameters
     const { price, deposit, order, note } = parameters
-    const { domain, token } = await world.chain()
+    const { domain, token, terms } = await world.chain()
     const body = {
       id: crypto.randomUUID(),
       service: order.service,
@@ -188,6 +215,9 @@ export class Caller {
     }
     const { type, body: answer } = quoted.value
     if (type === 'Declined') return { elsewhere: failure(order, 'declined', answer.message, answer.code) }
+    const { challengePeriod, lifetime } = terms
+    if (type === 'Price' && (answer.challengePeriod > 24 * challengePeriod || answer.margin > lifetime / 2))
+      return { elsewhere: failure(order, 'declined', `${seller} wants too much time of a channel.`) }
     if (type !== 'Price') return { elsewhere: failure(order, 'declined', `${seller} named no price.`) }
     const current = BigInt(answer.price)
     if (current > price) {
@@ -201,7 +231,9 @@ export class Caller {
   /** Sends a call that is charged and durable, with its claim. */
   async #ask(record: CallRecord, order: CallOrder, note?: (price: bigint) => void): Promise<Attempt> {
     const { world, channels, mail } = this.#parameters
-    const channel = channels.get(record.channel)?.channel
+    // A channel that has ended pays no more, but what it paid for is still answered.
+    const known = channels.get(record.channel) ?? (await channels.recall(record.channel))
+    const channel = known?.channel
     if (channel === undefined)
       return refuse(order, 'declined', 'The channel of this call has ended: make it anew.')
     const { id, peer, service, input, price, amount } = record
@@ -236,6 +268,7 @@ export class Caller {
     { order, note }: { order: CallOrder; note: ((price: bigint) => void) | undefined },
   ): Promise<Attempt> {
     const { world, channels } = this.#parameters
+    const chain = await world.chain()
     const { id: key, channel, peer } = record
     const changes: Change[] = [
       ...channels.credit(channel, record.price),
@@ -247,7 +280,7 @@ export class Caller {
         signature: claim.signature,
         earned: BigInt(earned ?? '0'),
       }
-      changes.push(...(await channels.catchUp(channel, shown)))
+      changes.push(...channels.catchUp(channel, shown, chain))
     }
     await world.store.commit(changes)
     if (code === 'claim-too-low') return 'again'

@@ -10,6 +10,7 @@ import {
 } from '@dealwright/protocols'
 import { type Duration, parseDuration } from '../agent/parse-duration.ts'
 import type { EffectRunner } from '../deals/effect-runner.ts'
+import { pause } from '../deals/pause.ts'
 import type { Seller } from '../directory/directory.ts'
 import type { StorePort } from '../ports/store.ts'
 import type { WalletPort } from '../ports/wallet.ts'
@@ -85,7 +86,9 @@ export class Calls {
   start(): void {
     const interval = parseDuration(this.#parameters.options.poll ?? defaultPoll)
     const tick = () => {
-      this.#looking = this.#look().catch(this.#parameters.onError)
+      this.#looking = this.#look().catch(error => {
+        if (!this.#closed) this.#parameters.onError(error)
+      })
       void this.#looking.then(() => {
         if (!this.#closed) this.#timer = setTimeout(tick, interval).unref()
       })
@@ -145,7 +148,9 @@ export class Calls {
     clearTimeout(this.#timer)
     this.#mail.close()
     await this.#desk.close()
-    await this.#looking
+    const waiting = new AbortController()
+    await Promise.race([this.#looking, pause(closingGrace, waiting.signal)])
+    waiting.abort()
     if (this.#parameters.options.claimOnClose === true && this.#incoming.list().length > 0)
       await this.#incoming.look({ claimAll: true }).catch(this.#parameters.onError)
   }
@@ -211,6 +216,8 @@ export class Calls {
   }
 }
 
+/** Milliseconds that a look at the chain may take to end when the agent closes. */
+const closingGrace = 5_000
 const defaultPoll: Duration = '10s'
 /** Milliseconds. */
 const sellersMaxAge = 10_000

@@ -70,20 +70,27 @@ export class IncomingChannels {
     return ok(raced ?? record)
   }
 
-  /** Takes a claim as payment of a price; looks at the chain again where the channel seems too small or too old. */
-  async take(
-    id: Hex,
-    claim: SignedClaim,
-    price: bigint,
-  ): Promise<Result<{ change: Change; undo: () => void }, ChannelRefusal>> {
+  /** Looks at one channel on chain: it may have been topped up. */
+  async refresh(id: Hex): Promise<void> {
     const chain = await this.#world.chain()
-    const now = await chain.now()
-    const first = this.#try(id, { claim, price, now }, chain)
-    if (first.ok || (first.error !== 'over-deposit' && first.error !== 'too-late')) return first
+    const state = await chain.channels.getChannel(id)
+    this.#note(id, state, await chain.now())
+  }
+
+  /**
+   * Takes a claim as payment of a price. Commit the change before anything else is awaited: a row must hold no sale that is not
+   * durable with it. `now` in Unix seconds of the chain.
+   */
+  take(
+    id: Hex,
+    { claim, price, now }: { claim: SignedClaim; price: bigint; now: number },
+    { domain, terms }: ChannelChain,
+  ): Result<Change, ChannelRefusal> {
     const record = this.#records.get(id)
-    if (record === undefined || record.phase !== 'open') return first
-    this.#note(id, await chain.channels.getChannel(id), now)
-    return this.#try(id, { claim, price, now }, chain)
+    if (record === undefined) return failed('unknown-channel')
+    if (record.phase !== 'open') return failed('too-late')
+    const taken = takeClaim(record.ledger, { claim, price, now, margin: terms.claimBefore }, domain)
+    return taken.ok ? ok(this.#set({ ...record, ledger: taken.value })) : taken
   }
 
   /** Gives the price of work that came to nothing back as credit. */
@@ -154,20 +161,6 @@ export class IncomingChannels {
       if (record !== undefined) this.#tell(record, 'claimed', record.claimed)
     }
     await this.#flush()
-  }
-
-  #try(
-    id: Hex,
-    { claim, price, now }: { claim: SignedClaim; price: bigint; now: number },
-    { domain, terms }: ChannelChain,
-  ): Result<{ change: Change; undo: () => void }, ChannelRefusal> {
-    const record = this.#records.get(id)
-    if (record === undefined) return failed('unknown-channel')
-    if (record.phase !== 'open') return failed('too-late')
-    const taken = takeClaim(record.ledger, { claim, price, now, margin: terms.claimBefore }, domain)
-    if (!taken.ok) return taken
-    const change = this.#set({ ...record, ledger: taken.value })
-    return ok({ change, undo: () => void this.credit(id, price) })
   }
 
   /** Writes down what the chain says, in memory: it is durable with the next change, and asked again at the next start. */

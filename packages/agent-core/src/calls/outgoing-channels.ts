@@ -18,6 +18,7 @@ import type { Change } from '../ports/store.ts'
 import type { WalletFailure } from '../ports/wallet.ts'
 import { channelRows, type OutgoingChannel, putOutgoing, readOutgoing } from './channel-records.ts'
 import type { ChannelChain, ChannelWorld } from './channel-world.ts'
+import { createTurns } from './create-turns.ts'
 
 /** Seconds that a channel must go on beyond its payee's margin, so that a call still gets there. */
 const slack = 60
@@ -32,6 +33,8 @@ export interface ChannelConditions {
 export class OutgoingChannels {
   readonly #world: ChannelWorld
   readonly #records = new Map<Hex, OutgoingChannel>()
+  /** What asks the chain about a channel and acts on it goes one after another. */
+  readonly #turns = createTurns()
   readonly #funding = new Map<Hex, Promise<Result<void, WalletFailure>>>()
 
   constructor(world: ChannelWorld) {
@@ -53,6 +56,12 @@ export class OutgoingChannels {
 
   get(id: Hex): OutgoingChannel | undefined {
     return this.#records.get(id)
+  }
+
+  /** A channel of now or earlier, as the store has it. */
+  async recall(id: Hex): Promise<OutgoingChannel | undefined> {
+    const row = await this.#world.store.get(channelRows.payer, id)
+    return row === undefined ? undefined : readOutgoing(row)
   }
 
   /** An open channel to a payee that goes on long enough for another call. */
@@ -93,7 +102,7 @@ export class OutgoingChannels {
     }
     const id = hashChannel(channel, chain.domain)
     const { margin } = conditions
-    const expiresAt = now + Math.max(lifetime, margin + 10 * slack)
+    const expiresAt = now + lifetime
     const funding = { deposited: deposit, expiresAt }
     const ledger = openPayerLedger(0n)
     await this.#commit({ id, channel, phase: 'open', ledger, expiresAt: 0, margin, funding })
@@ -133,14 +142,13 @@ export class OutgoingChannels {
   }
 
   /** Catches up with what the payee showed to have; nothing where this agent did not sign it. */
-  async catchUp(
+  catchUp(
     id: Hex,
-    shown: { amount: bigint; signature: Hex; earned: bigint },
-  ): Promise<readonly Change[]> {
-    const { domain } = await this.#world.chain()
+    { amount, signature, earned }: { amount: bigint; signature: Hex; earned: bigint },
+    { domain }: ChannelChain,
+  ): readonly Change[] {
     const record = this.#records.get(id)
-    const { amount, signature, earned } = shown
-    if (record === undefined) return []
+    if (record === undefined || amount > record.ledger.deposited) return []
     if (recoverClaimSigner({ channel: id, amount, signature }, domain) !== record.channel.signer) return []
     return [this.#set({ ...record, ledger: catchUpPayer(record.ledger, { amount, earned }) })]
   }
@@ -154,7 +162,11 @@ export class OutgoingChannels {
   }
 
   /** Writes what the chain says of a channel, and withdraws what is left after its end. True once it is over. */
-  async reconcile(id: Hex): Promise<boolean> {
+  reconcile(id: Hex): Promise<boolean> {
+    return this.#turns(id, () => this.#reconcile(id))
+  }
+
+  async #reconcile(id: Hex): Promise<boolean> {
     const chain = await this.#world.chain()
     const found = this.#records.get(id)
     if (found === undefined) return true
@@ -179,12 +191,20 @@ export class OutgoingChannels {
    * Takes the next step to end a channel that is closing: asks the payee to give the rest back, else closes on chain, else withdraws
    * after the end. True once it is over. `isAsked` says to ask the payee even where the channel is closed on chain already.
    */
-  async finish(
+  finish(
     id: Hex,
     askPayee: (record: OutgoingChannel) => Promise<void>,
     { isAsked = false }: { isAsked?: boolean } = {},
   ): Promise<boolean> {
-    if (await this.reconcile(id)) return true
+    return this.#turns(id, () => this.#finish(id, askPayee, isAsked))
+  }
+
+  async #finish(
+    id: Hex,
+    askPayee: (record: OutgoingChannel) => Promise<void>,
+    isAsked: boolean,
+  ): Promise<boolean> {
+    if (await this.#reconcile(id)) return true
     const chain = await this.#world.chain()
     const record = this.#must(id)
     const { expiresAt } = await chain.channels.getChannel(id)
@@ -192,15 +212,17 @@ export class OutgoingChannels {
     const isClosed = expiresAt <= (await chain.now()) + record.channel.challengePeriod
     if (isClosed && !isAsked) return false
     await askPayee(record)
-    if (await this.reconcile(id)) return true
-    if (!isClosed) unwrap(await chain.channels.close(record.channel))
-    return false
+    if (await this.#reconcile(id)) return true
+    if (isClosed) return false
+    unwrap(await chain.channels.close(record.channel))
+    // The payee may have been quicker after all.
+    return this.#reconcile(id)
   }
 
   async #end(id: Hex, claimed: bigint): Promise<true> {
-    const record = this.#must(id)
     // Before it is written off: what came back is returned to the budgets, however often this is tried.
-    await (await this.#world.chain()).channels.settle(record.channel)
+    await (await this.#world.chain()).channels.settle(this.#must(id).channel)
+    const record = this.#must(id)
     await this.#commit({ ...record, phase: 'ended' })
     this.#records.delete(id)
     this.#tell(record, 'ended', claimed)

@@ -28,7 +28,7 @@ export async function claimChannels(
     id: first.id,
     key: `claim-channels:${sha256(open.map(({ id, claim }) => `${id}:${claim.amount}`).join())}`,
     isDone: ({ claimed }) => claimed >= first.claim.amount,
-    event: 'ChannelClaimed',
+    events: ['ChannelClaimed'],
     intent: async () => ok({ kind: 'claim-channels', claims: due }),
   })
 }

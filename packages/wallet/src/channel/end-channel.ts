@@ -11,7 +11,7 @@ type Outcome = Promise<Result<Receipt, WalletFailure>>
 /** Where money went back to the payer, what is left is what was claimed. */
 const isEmpty = ({ deposited, claimed }: ChannelState): boolean => deposited === claimed
 
-/** The payer ends a channel early. Done where it ends within its challenge period anyway. */
+/** The payer ends a channel early. Done where it ends within its challenge period anyway, or the payee has given it back. */
 export async function closeChannel(session: Session, channel: Channel): Outcome {
   const id = hashChannel(channel, domainOf(session))
   const now = await readNow(session.provider)
@@ -19,7 +19,7 @@ export async function closeChannel(session: Session, channel: Channel): Outcome 
     id,
     key: `close-channel:${id}`,
     isDone: state => isEmpty(state) || state.expiresAt <= now + channel.challengePeriod,
-    event: 'ChannelClosing',
+    events: ['ChannelClosing', 'ChannelClosed'],
     intent: async () => ok({ kind: 'close-channel', channel }),
   })
 }
@@ -40,7 +40,7 @@ function endStep(session: Session, channel: Channel, kind: 'release-channel' | '
     id,
     key: `${kind}:${id}`,
     isDone: isEmpty,
-    event: 'ChannelClosed',
+    events: ['ChannelClosed'],
     intent: async () => ok({ kind, channel }),
   })
 }

@@ -21,7 +21,7 @@ export async function fundChannel(
     id,
     key: `fund-channel:${id}:${deposited}:${expiresAt}`,
     isDone: state => state.deposited >= deposited,
-    event: 'ChannelFunded',
+    events: ['ChannelFunded'],
     intent: state => authorizeDeposit(session, parameters, state),
   })
   if (funded.ok) await session.budgets.consume(depositNonce({ channelId: id, deposited, expiresAt }))

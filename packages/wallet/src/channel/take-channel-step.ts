@@ -19,8 +19,8 @@ export interface ChannelStep {
   /** Names the purpose: what was sent under it before is followed first. */
   readonly key: string
   readonly isDone: (state: ChannelState) => boolean
-  /** What the step emits. */
-  readonly event: 'ChannelFunded' | 'ChannelClaimed' | 'ChannelClosing' | 'ChannelClosed'
+  /** What the step emits, or what else may have made it needless. */
+  readonly events: readonly ('ChannelFunded' | 'ChannelClaimed' | 'ChannelClosing' | 'ChannelClosed')[]
   /** What to send; asked for only where the step was not taken. */
   readonly intent: (state: ChannelState) => Promise<Result<SendingIntent, WalletFailure>>
 }
@@ -50,13 +50,13 @@ export function takeChannelStep(
 
 async function findDone(
   session: Session,
-  { id, isDone, event }: ChannelStep,
+  { id, isDone, events }: ChannelStep,
   state: ChannelState,
 ): Promise<Receipt | undefined> {
   if (!isDone(state)) return undefined
   const logs = await findLogs(session.provider, {
     address: contractOf(session),
-    topics: [topicOf(channelInterface, event), id],
+    topics: [events.map(event => topicOf(channelInterface, event)), id],
     fromBlock: session.fromBlock,
     latestOnly: true,
   })
