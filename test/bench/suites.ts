@@ -1,6 +1,7 @@
 import { benchDeals } from './deals.ts'
 import { benchDurability } from './durability.ts'
 import type { Figure } from './figure.ts'
+import { benchGuard } from './guard.ts'
 import { benchLane } from './lane.ts'
 import { benchLlm } from './llm.ts'
 import { benchQueue } from './queue.ts'
@@ -20,6 +21,7 @@ export const benchSuites: readonly BenchSuite[] = [
   { name: 'transport', bench: benchTransport },
   { name: 'queue', bench: benchQueue },
   { name: 'lane', bench: benchLane },
+  { name: 'guard', bench: benchGuard },
   { name: 'llm', bench: benchLlm },
   { name: 'deals', bench: benchDeals },
   { name: 'durability', bench: benchDurability },

@@ -72,10 +72,16 @@ export interface BudgetPage {
   setFlag(name: string, value: string | undefined): void
 }
 
+/** What a change must outlive: a crash of the process, or the machine losing its power too, which costs a sync of the disk. */
+export type Durability = 'crash' | 'power-loss'
+
 /** Where budgets are kept. Processes that share one see each other's spendings at once. */
 export interface BudgetStore {
-  /** Runs all of it or nothing, alone among all processes, and durably once it resolves. What it throws undoes it. */
-  transact<Value>(run: (page: BudgetPage) => Value): Promise<Value>
+  /**
+   * Runs all of it or nothing, alone among all processes, and durably once it resolves: by default against power loss, and then with
+   * all that came before. What it throws undoes it.
+   */
+  transact<Value>(run: (page: BudgetPage) => Value, durability?: Durability): Promise<Value>
   /** Looks without locking; changes nothing. */
   read<Value>(run: (page: BudgetPage) => Value): Promise<Value>
 }

@@ -14,7 +14,10 @@ import { readFrozen } from './freeze.ts'
 import { reuseEntry } from './reuse-entry.ts'
 import { isBefore } from './spending-states.ts'
 
-/** What is spent and what is left, kept by the keys of the money. Every change is durable when it resolves. */
+/**
+ * What is spent and what is left, kept by the keys of the money. Every change outlives a crash once it resolves. What is set aside for
+ * a signature that can take money outlives a loss of power too; the rest the chain can tell, or the next signature sets it aside anew.
+ */
 export interface BudgetBook {
   /** Whether somebody froze the wallet. */
   isFrozen(): Promise<boolean>
@@ -67,17 +70,20 @@ export function createBudgetBook({ store, account, now }: CreateBudgetBookParame
     await store.transact(page => {
       const entry = page.get(keyOf(key))
       if (entry !== undefined) run(entry, page)
-    })
+    }, 'crash')
   }
 
   return {
     find,
     isFrozen: () => store.read(readFrozen),
     reserve: (policy, spending, context) =>
-      store.transact(page => {
-        const key = keyOf(spending.key)
-        return reserve(page, { policy, spending, context, now: now(), account, key })
-      }),
+      store.transact(
+        page => {
+          const key = keyOf(spending.key)
+          return reserve(page, { policy, spending, context, now: now(), account, key })
+        },
+        spending.pays ? 'power-loss' : 'crash',
+      ),
     approve: key => change(key, (entry, page) => page.put({ ...entry, approved: true })),
     consume: (key, { isFinal = false } = {}) =>
       change(key, (entry, page) => {
@@ -90,7 +96,7 @@ export function createBudgetBook({ store, account, now }: CreateBudgetBookParame
         if (entry?.state !== 'reserved') return entry === undefined
         page.remove(entry.key)
         return true
-      }),
+      }, 'crash'),
     giveBack: (key, amount) =>
       change(key, (entry, page) => {
         if (amount === undefined || amount >= entry.amount) page.remove(entry.key)

@@ -1,8 +1,9 @@
-import { failed, type Hex, hashAgreement, ok, type Result } from '@dealwright/protocols'
+import { failed, type Hex, ok, type Result } from '@dealwright/protocols'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { isSameAddress } from '../chain/is-same-address.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import { denied } from '../guard/denied.ts'
+import { hashDeal } from '../intent/hash-deal.ts'
 import type { Payment } from '../intent/intent.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
 import type { Session } from '../wallet/session.ts'
@@ -88,5 +89,5 @@ function openStep(job: Hex, signed: SignedAgreement, payment: Payment): JobStep 
 
 function jobOf(session: Session, { agreement }: SignedAgreement): Hex {
   const { chainId, contracts } = session.context
-  return hashAgreement(agreement, { chainId, escrow: contracts.escrow })
+  return hashDeal(agreement, { chainId, escrow: contracts.escrow })
 }

@@ -1,4 +1,5 @@
-import { type Agreement, type Hex, hashAgreement, ok, type Result } from '@dealwright/protocols'
+import { type Agreement, type Hex, ok, type Result } from '@dealwright/protocols'
+import { hashDeal } from '../intent/hash-deal.ts'
 import type { Session } from '../wallet/session.ts'
 import type { WalletFailure } from '../wallet/types.ts'
 
@@ -10,7 +11,7 @@ export async function signAgreement(
   const signed = await session.guard({ intent: { kind: 'sign-agreement', agreement } })
   if (!signed.ok) return signed
   const { chainId, contracts } = session.context
-  const hash = hashAgreement(agreement, { chainId, escrow: contracts.escrow })
+  const hash = hashDeal(agreement, { chainId, escrow: contracts.escrow })
   session.signatures.add(hash, signed.value)
   return ok({ hash, signature: signed.value })
 }

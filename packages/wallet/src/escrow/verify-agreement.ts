@@ -1,12 +1,7 @@
-import {
-  type Address,
-  type Agreement,
-  type Hex,
-  hashAgreement,
-  recoverAgreementSigner,
-} from '@dealwright/protocols'
+import { type Address, type Agreement, type Hex, recoverAgreementSigner } from '@dealwright/protocols'
 import { Contract, isError } from 'ethers'
 import { isSameAddress } from '../chain/is-same-address.ts'
+import { hashDeal } from '../intent/hash-deal.ts'
 import type { Session } from '../wallet/session.ts'
 
 const magicValue = '0x1626ba7e'
@@ -22,7 +17,7 @@ export function isSignedByKey(
   const domain = { chainId, escrow: contracts.escrow }
   if (
     isSameAddress(signer, session.address) &&
-    session.signatures.has(hashAgreement(agreement, domain), signature)
+    session.signatures.has(hashDeal(agreement, domain), signature)
   )
     return true
   const recovered = recoverAgreementSigner(agreement, domain, signature)
@@ -42,7 +37,7 @@ export async function verifyAgreement(
   try {
     const answer: unknown = await account
       .getFunction('isValidSignature')
-      .staticCall(hashAgreement(agreement, domain), signature)
+      .staticCall(hashDeal(agreement, domain), signature)
     return answer === magicValue
   } catch (error) {
     if (isError(error, 'CALL_EXCEPTION') || isError(error, 'BAD_DATA')) return false

@@ -7,10 +7,9 @@ import { compileSending } from '../intent/compile-sending.ts'
 import { compileSigning } from '../intent/compile-signing.ts'
 import type { Intent, SendingIntent, SigningIntent } from '../intent/intent.ts'
 import type { Fees } from '../lane/fees.ts'
-import { checkPolicy, frozenDenial } from '../policy/check-policy.ts'
+import { frozenDenial, judgeIntent } from '../policy/check-policy.ts'
 import { isStopped, isStoppedCall } from '../policy/is-stopped.ts'
 import type { Spending } from '../policy/policy.ts'
-import { spendingOf } from '../policy/spending-of.ts'
 import type { WalletFailure } from '../wallet/types.ts'
 import { checkContracts, checkMeaning } from './check-meaning.ts'
 import { decodeMaterial } from './decode-material.ts'
@@ -83,9 +82,9 @@ export function createGuard(parameters: CreateGuardParameters): Guard {
   return async request => {
     if (request.intent === undefined) return resign(request)
     const { intent, frame } = request
-    const verdict = checkPolicy(policy, intent, { ...context, now: now() })
-    if (!verdict.ok) return denied(verdict.error)
-    const spending = spendingOf(intent, context)
+    const judged = judgeIntent(policy, intent, { ...context, now: now() })
+    if (!judged.ok) return denied(judged.error)
+    const { decision, spending } = judged.value
     const material = frame === undefined ? compileSigning(intent, context) : compileSending(intent, context)
     const meaning = decodeMaterial(material, context, intent)
     if (!meaning.ok) return denied(meaning.error)
@@ -97,7 +96,7 @@ export function createGuard(parameters: CreateGuardParameters): Guard {
     if (!known.ok) return denied(known.error)
     const counted = frame === undefined ? ok(undefined) : await budgets.noteSending(policy)
     if (!counted.ok) return denied(counted.error)
-    const needsApproval = verdict.value === 'needs-approval'
+    const needsApproval = decision === 'needs-approval'
     const reserved = await setAside(intent, { material, meaning: meaning.value, needsApproval }, spending)
     if (!reserved.ok) return reserved
     try {

@@ -3,10 +3,9 @@ import { compileSending } from '../intent/compile-sending.ts'
 import { compileSigning } from '../intent/compile-signing.ts'
 import type { Intent, SendingIntent, SigningIntent } from '../intent/intent.ts'
 import { checkRates, describeBudget, readBudgets, type Usage } from '../policy/check-budgets.ts'
-import { checkPolicy, frozenDenial } from '../policy/check-policy.ts'
+import { frozenDenial, judgeIntent } from '../policy/check-policy.ts'
 import { isStopped } from '../policy/is-stopped.ts'
 import type { Denial, Policy, PolicyContext, Spending } from '../policy/policy.ts'
-import { spendingOf } from '../policy/spending-of.ts'
 import { describeAmount, type Verdict } from '../policy/verdict.ts'
 import { checkMeaning } from './check-meaning.ts'
 import { decodeMaterial } from './decode-material.ts'
@@ -44,11 +43,11 @@ export interface ExplainIntentParameters {
 export function explainIntent(intent: Intent, parameters: ExplainIntentParameters): Explanation {
   const { policy, isFrozen, now } = parameters
   const context = { ...parameters.context, now }
-  const verdict = checkPolicy(policy, intent, context)
-  if (!verdict.ok) return { verdict: 'denied', findings: [denies(verdict.error)] }
-  const spending = spendingOf(intent, context)
+  const judged = judgeIntent(policy, intent, context)
+  if (!judged.ok) return { verdict: 'denied', findings: [denies(judged.error)] }
+  const { decision, spending } = judged.value
   const frozen = isFrozen && isStopped(intent, context)
-  const asks = verdict.value === 'needs-approval'
+  const asks = decision === 'needs-approval'
   const findings: readonly Finding[] = [
     { rule: 'policy', outcome: 'allows', limit: 'parties, tokens, recipients', value: intent.kind },
     frozen

@@ -1,7 +1,8 @@
-import { type Agreement, agreementTypedData, type Hex, hashAgreement } from '@dealwright/protocols'
+import { type Agreement, agreementTypedData, type Hex } from '@dealwright/protocols'
 import type { TypedDataDomain } from 'ethers'
 import type { PolicyContext } from '../policy/policy.ts'
 import { channelTypedDomain, depositNonce, hashChannel } from './channel.ts'
+import { hashDeal } from './hash-deal.ts'
 import type { SigningIntent } from './intent.ts'
 import type { TypedDataMaterial } from './material.ts'
 import { missingContract } from './missing-contract.ts'
@@ -98,7 +99,7 @@ function typedData(
 }
 
 function hashOf(agreement: Agreement, { chainId, contracts }: PolicyContext): Hex {
-  return hashAgreement(agreement, { chainId, escrow: contracts.escrow })
+  return hashDeal(agreement, { chainId, escrow: contracts.escrow })
 }
 
 function channelsOf({ contracts }: PolicyContext) {

@@ -21,17 +21,33 @@ export function checkPolicy(
   policy: Policy,
   intent: Intent,
   context: PolicyContext,
-): Result<'allowed' | 'needs-approval', Denial> {
+): Result<PolicyDecision, Denial> {
+  const judged = judgeIntent(policy, intent, context)
+  return judged.ok ? ok(judged.value.decision) : judged
+}
+
+/** What a policy says where it does not deny. */
+export type PolicyDecision = 'allowed' | 'needs-approval'
+
+/** Decides like {@link checkPolicy}, and says what the intent spends. */
+export function judgeIntent(
+  policy: Policy,
+  intent: Intent,
+  context: PolicyContext,
+): Result<{ readonly decision: PolicyDecision; readonly spending: Spending | undefined }, Denial> {
   const verdict = firstDenial(
     () => checkIntent(policy, intent, context),
     () => (policy.frozen && isStopped(intent, context) ? denied(frozenDenial) : allowed),
   )
   if (!verdict.ok) return verdict
   const spending = spendingOf(intent, context)
-  if (spending === undefined) return ok('allowed')
+  if (spending === undefined) return ok({ decision: 'allowed', spending })
   const spent = checkSpending(policy, spending, context)
   if (!spent.ok) return spent
-  return ok(needsApproval(policy, spending, context) ? 'needs-approval' : 'allowed')
+  return ok({
+    decision: needsApproval(policy, spending, context) ? 'needs-approval' : 'allowed',
+    spending,
+  })
 }
 
 /** Why nothing leaves while the wallet is frozen. */

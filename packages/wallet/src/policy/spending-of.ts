@@ -1,6 +1,7 @@
-import { type Agreement, hashAgreement } from '@dealwright/protocols'
+import type { Agreement } from '@dealwright/protocols'
 import { isSameAddress } from '../chain/is-same-address.ts'
 import { type Channel, depositNonce, hashChannel } from '../intent/channel.ts'
+import { hashDeal } from '../intent/hash-deal.ts'
 import type { Intent } from '../intent/intent.ts'
 import { proposedSpending, readProposal } from './check-proposal.ts'
 import { claimed } from './claimed.ts'
@@ -62,7 +63,7 @@ function ofDeal(
 ): Spending | undefined {
   if (!isSameAddress(agreement.client, self)) return undefined
   return {
-    key: hashAgreement(agreement, { chainId, escrow: contracts.escrow }),
+    key: hashDeal(agreement, { chainId, escrow: contracts.escrow }),
     kind: 'deal',
     token: agreement.token,
     amount: agreement.price,

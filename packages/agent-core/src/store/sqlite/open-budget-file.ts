@@ -19,12 +19,18 @@ export interface OpenBudgetFileParameters {
 
 /** Budgets in one file that any number of processes may open; meets the wallet's `BudgetStore`. */
 export interface BudgetFile extends AsyncDisposable {
-  /** Runs all of it or nothing, alone among all processes, and durably once it resolves. */
-  transact<Value>(run: (page: BudgetFilePage) => Value): Promise<Value>
+  /**
+   * Runs all of it or nothing, alone among all processes, and durably once it resolves: by default also against a loss of power, for
+   * one sync of the disk, and then with all that came before.
+   */
+  transact<Value>(run: (page: BudgetFilePage) => Value, durability?: 'crash' | 'power-loss'): Promise<Value>
   /** Looks without locking. */
   read<Value>(run: (page: BudgetFilePage) => Value): Promise<Value>
   close(): Promise<void>
 }
+
+/** SQLite's names: a write-ahead log that is not synced loses its end with the power, and nothing with the process. */
+const modes = { crash: 'NORMAL', 'power-loss': 'FULL' } as const
 
 /** How long another process's transaction is waited for; theirs take a millisecond. */
 const busyMs = 5_000
@@ -87,6 +93,7 @@ const prepareSchema = (database: DatabaseSync, file: string): void => {
 const createBudgetFile = (database: DatabaseSync, file: string): BudgetFile => {
   const page = createBudgetPage(database)
   let open = true
+  let synced: keyof typeof modes = 'power-loss'
   const use = <Value>(run: () => Value): Value => {
     if (!open) throw new DealwrightError({ code: 'store-closed', message: `The budgets ${file} are closed.` })
     return run()
@@ -97,9 +104,11 @@ const createBudgetFile = (database: DatabaseSync, file: string): BudgetFile => {
     database.close()
   }
   return {
-    transact: async run =>
+    transact: async (run, durability = 'power-loss') =>
       use(() => {
         try {
+          if (durability !== synced) database.exec(`PRAGMA synchronous = ${modes[durability]}`)
+          synced = durability
           database.exec('BEGIN IMMEDIATE')
         } catch (error) {
           throw describeFailure(error, file)
