@@ -15,7 +15,11 @@ export interface KillOrder {
 
 /** What the process tells: that its agents run, and how many deals have come so far. */
 export type KillReport =
-  | { readonly type: 'started' }
+  | {
+      readonly type: 'started'
+      /** What it took of the processors, in seconds. */
+      readonly processor: number
+    }
   | { readonly type: 'funded' | 'completed'; readonly count: number }
 
 const service = defineEcho('bench.echo-kill')
@@ -51,7 +55,8 @@ const main = async ({ chain, keys, folder, deals }: KillOrder): Promise<void> =>
     tell({ type, count: counts[type] })
   })
   await Promise.all([seller.start(), buyer.start()])
-  tell({ type: 'started' })
+  const { user, system } = process.cpuUsage()
+  tell({ type: 'started', processor: (user + system) / 1e6 })
   for (let done = 0; done < deals; done += together) {
     const opened = await Promise.all(
       Array.from({ length: together }, (_, n) =>
