@@ -1,9 +1,12 @@
+import { userInfo } from 'node:os'
 import { formatMoney, plainText } from '@dealwright/protocols'
+import { openPrincipalSession } from '@dealwright/wallet'
 import { createAgent } from '../create-agent.ts'
 import { describeForecast } from '../demo/describe-forecast.ts'
 import { startForecastMarket } from '../demo/start-forecast-market.ts'
 import { readChainOptions } from '../world/chain-options.ts'
 import { embeddedDevnet } from '../world/embedded-world.ts'
+import { askPerson } from './approvals/ask-person.ts'
 import { createPage } from './create-page.ts'
 import { shorten } from './describe.ts'
 import { ink } from './ink.ts'
@@ -66,13 +69,20 @@ export async function runChat(
   const { stdin: input, stdout: output, pid } = process
   const lines = readLines({ input, output, onInterrupt: () => process.kill(pid, 'SIGINT') })
   cleanup.defer(() => lines.close())
+  const person = askPerson({
+    agent,
+    lines,
+    print: line => status.print(line),
+    session: openPrincipalSession('terminal', plainText(userInfo().username) || 'somebody'),
+  })
+  cleanup.defer(() => person.close())
 
   const approve = async (): Promise<boolean> => {
     if (yes) return true
     status.hide()
     for (;;) {
       print(`Go ahead? ${ink.dim('(yes / no)')}`)
-      const answer = await lines.read()
+      const answer = await person.readFirst()
       // Whoever has gone has not agreed.
       if (answer === undefined || /^no?$/i.test(answer)) return false
       if (/^y(es)?$/i.test(answer)) return true
@@ -80,7 +90,7 @@ export async function runChat(
   }
 
   for (;;) {
-    const text = await during(lines.read())
+    const text = await during(person.read())
     if (text === undefined || /^(quit|exit|bye)$/i.test(text)) return
     if (text === '') continue
     if (/^(help|\?)$/i.test(text)) print(help)
