@@ -66,7 +66,8 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     .description('talk to your agent in the terminal')
     .option('--yes', 'carry out plans within their limits without asking', false)
     .option('--mandate <file>', "pay with a principal's money: see dealwright mandate")
-    .action(async (options: { yes: boolean; mandate?: string }) => {
+    .option('--ask-above <money>', 'ask here before signing any payment above this, such as "2 USDC"')
+    .action(async (options: { yes: boolean; mandate?: string; askAbove?: string }) => {
       const { runChat } = await import('./run-chat.ts')
       await runChat(options, context)
     })

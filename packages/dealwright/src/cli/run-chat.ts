@@ -30,7 +30,7 @@ const help = [
  * that there is something to buy; with `DEALWRIGHT_RPC_URL` the agent trades on that chain with the wallet of the environment.
  */
 export async function runChat(
-  { yes, mandate }: { yes: boolean; mandate?: string },
+  { yes, mandate, askAbove }: { yes: boolean; mandate?: string; askAbove?: string },
   { print, signal, allow }: TaskContext,
 ): Promise<void> {
   await using cleanup = new AsyncDisposableStack()
@@ -42,7 +42,7 @@ export async function runChat(
   print(embedded ? 'Starting an offline world with two weather sellers in it.' : 'Connecting to the chain.')
   status.show('Starting')
   const { agent, token, names, planner } = await during(
-    openChat({ embedded, mandate, status, signal, cleanup }),
+    openChat({ embedded, mandate, askAbove, status, signal, cleanup }),
   )
   status.hide()
 
@@ -113,12 +113,13 @@ export async function runChat(
 interface OpenChatParameters {
   embedded: boolean
   mandate: string | undefined
+  askAbove: string | undefined
   status: ReturnType<typeof openStatus>
   signal: AbortSignal
   cleanup: AsyncDisposableStack
 }
 
-async function openChat({ embedded, mandate, status, signal, cleanup }: OpenChatParameters) {
+async function openChat({ embedded, mandate, askAbove, status, signal, cleanup }: OpenChatParameters) {
   const planner = await openPlanner(status, signal)
   cleanup.defer(() => planner.close())
   if (embedded) {
@@ -126,7 +127,12 @@ async function openChat({ embedded, mandate, status, signal, cleanup }: OpenChat
     const { release } = await embeddedDevnet.acquire()
     cleanup.defer(release)
   }
-  const agent = await createAgent({ name: 'you', planner, ...(mandate === undefined ? {} : { mandate }) })
+  const agent = await createAgent({
+    name: 'you',
+    planner,
+    ...(mandate === undefined ? {} : { mandate }),
+    ...(askAbove === undefined ? {} : { policy: { approveAbove: askAbove } }),
+  })
   cleanup.defer(() => agent.close())
   const sellers = embedded ? await startForecastMarket({ planner }) : []
   for (const seller of sellers) cleanup.defer(() => seller.close())
