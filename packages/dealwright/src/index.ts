@@ -30,12 +30,25 @@ export {
   type Work,
 } from '@dealwright/agent-core'
 export {
+  type CreateMandateParameters,
+  createMandate,
   DealwrightError,
   defineProtocol,
   defineService,
+  encodeSignedMandate,
   formatMoney,
+  type Mandate,
+  parseMandate,
   parseMoney,
+  type SignedMandate,
 } from '@dealwright/protocols'
-export { openPrincipalSession, type PrincipalSession } from '@dealwright/wallet'
+export {
+  grantMandate,
+  mandatePermit,
+  openPrincipalSession,
+  type PrincipalSession,
+  readMandate,
+  revokeMandate,
+} from '@dealwright/wallet'
 export { type CreateAgentOptions, createAgent, type XmtpOptions } from './create-agent.ts'
 export type { ChainOptions } from './world/chain-options.ts'

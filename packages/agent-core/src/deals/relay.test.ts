@@ -94,6 +94,7 @@ describe('a buyer whose payment is relayed', () => {
       'funding',
       ['open-job'],
     ])
+    expect(say({ message: 'Opened', body: { transaction } }).effects).toEqual([])
     side.tell({ type: 'job-opened', transaction })
     expect([side.state.phase, side.effects]).toEqual(['working', []])
     expect(side.state.transactions).toEqual([{ step: 'fund', hash: transaction }])

@@ -62,7 +62,8 @@ function hearWinner(
   if (content.message === 'Progress' && phase === 'working') {
     return { state: purchase, effects: [], notices: [{ type: 'progress', deal, value: content.body.value }] }
   }
-  if (content.message === 'Opened' && phase === 'funding')
+  // One look at a time: a provider that says so again and again makes no more of it.
+  if (content.message === 'Opened' && phase === 'funding' && purchase.deadline !== null)
     return { state: { ...purchase, deadline: null }, effects: openJob(purchase), notices: [] }
   if (content.message === 'Paid' && phase === 'completing')
     return {
