@@ -1,4 +1,5 @@
 import type { Result } from '@dealwright/protocols'
+import { concat, keccak256 } from 'ethers'
 import type { ProposedCall, SpendingClaim } from '../intent/intent.ts'
 import { sendOnceByKey } from './send-once-by-key.ts'
 import type { Session } from './session.ts'
@@ -10,7 +11,13 @@ export async function proposeCall(
   { call, spending }: { call: ProposedCall; spending: SpendingClaim },
 ): Promise<Result<Receipt, WalletFailure>> {
   const { key } = spending
-  const sent = await sendOnceByKey(session, { kind: 'proposed-call', call, spending }, `proposal:${key}`)
+  // Other bytes under the key are no repetition: the budgets refuse them.
+  const content = keccak256(concat([call.to, call.data]))
+  const sent = await sendOnceByKey(
+    session,
+    { kind: 'proposed-call', call, spending },
+    `proposal:${key}:${content}`,
+  )
   if (sent.ok) await session.budgets.consume(key, { isFinal: true })
   else if (sent.error.code === 'reverted' && sent.error.transaction !== undefined)
     await session.budgets.giveBack(key)

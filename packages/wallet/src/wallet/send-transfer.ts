@@ -9,8 +9,9 @@ export async function sendTransfer(
   transfer: { token: Address; to: Address; amount: bigint; key: string },
 ): Promise<Result<Receipt, WalletFailure>> {
   const { token, to, amount, key } = transfer
+  // Other terms under the key are no repetition: the budgets refuse them.
   const intent = { kind: 'transfer', token, to, amount, key } as const
-  const sent = await sendOnceByKey(session, intent, `transfer:${key}`)
+  const sent = await sendOnceByKey(session, intent, `transfer:${key}:${token}:${to}:${amount}`.toLowerCase())
   if (sent.ok) await session.budgets.consume(key, { isFinal: true })
   // Without a transaction it was refused before it was signed: what is on record then is another attempt's.
   else if (sent.error.code === 'reverted' && sent.error.transaction !== undefined)
