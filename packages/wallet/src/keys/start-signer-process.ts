@@ -33,8 +33,9 @@ export interface SignerProcess extends AsyncDisposable {
 export async function startSignerProcess(parameters: StartSignerProcessParameters): Promise<SignerProcess> {
   const { timeoutMs = 60_000, ...opening } = parameters
   // Beside this file, as source or as built.
-  const file = import.meta.url.endsWith('.ts') ? 'signer-process.ts' : 'signer-process.js'
-  const child = spawn(process.execPath, [...conditions(), fileURLToPath(new URL(file, import.meta.url))], {
+  const source = new URL('./signer-process.ts', import.meta.url).href
+  const file = import.meta.url.endsWith('.ts') ? source : source.replace(/\.ts$/, '.js')
+  const child = spawn(process.execPath, [...conditions(), fileURLToPath(file)], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: childEnvironment(),
   })
