@@ -1,18 +1,15 @@
-import { type Address, failed, type Hex, isHex, ok, parseAgreement, type Result } from '@dealwright/protocols'
+import { type Address, failed, type Hex, ok, parseAgreement, type Result } from '@dealwright/protocols'
+import { isAddress } from 'ethers'
 import { z } from 'zod'
 import type { Intent } from './intent.ts'
 
-const hex = z.custom<Hex>(
-  value => typeof value === 'string' && isHex(value),
-  'expected 0x and hexadecimal digits',
-)
-const bytes32 = z.custom<Hex>(
-  value => typeof value === 'string' && isHex(value, 32),
-  'expected 0x and 64 hexadecimal digits',
-)
+const hexOf = (digits: RegExp, hint: string) =>
+  z.custom<Hex>(value => typeof value === 'string' && digits.test(value), hint)
+const hex = hexOf(/^0x([0-9a-fA-F]{2})*$/, 'expected 0x and hexadecimal digits')
+const bytes32 = hexOf(/^0x[0-9a-fA-F]{64}$/, 'expected 0x and 64 hexadecimal digits')
 const address = z.custom<Address>(
-  value => typeof value === 'string' && isHex(value, 20),
-  'expected 0x and 40 hexadecimal digits',
+  value => typeof value === 'string' && value.startsWith('0x') && isAddress(value),
+  'expected an address: 0x and 40 hexadecimal digits, whose checksum is right where it has one',
 )
 const amount = z
   .union([z.string().regex(/^\d{1,78}$/), z.int().nonnegative()], 'expected atomic units as decimal digits')
@@ -127,6 +124,8 @@ export function parseIntent(json: unknown): Result<Intent, string> {
   const parsed = shape.safeParse(json)
   if (parsed.success) return ok(parsed.data)
   const [issue] = parsed.error.issues
+  if (issue?.code === 'invalid_union' && issue.path.join() === 'kind')
+    return failed('kind: not one of the intents of the wallet')
   const where = issue?.path.join('.') || 'the intent'
   return failed(`${where}: ${issue?.message ?? 'not understood'}`)
 }

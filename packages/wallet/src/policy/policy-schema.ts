@@ -1,7 +1,11 @@
+import { isAddress } from 'ethers'
 import { z } from 'zod'
 import { periods } from '../budget/periods.ts'
 
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'expected 0x and 40 hexadecimal digits')
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, 'expected 0x and 40 hexadecimal digits')
+  .refine(isAddress, 'the checksum of the address is wrong')
 const money = z.union([z.bigint().nonnegative(), z.string()])
 const units = z.union([
   z.bigint().nonnegative(),
