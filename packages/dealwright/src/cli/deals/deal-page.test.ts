@@ -149,6 +149,15 @@ describe('dealPage', () => {
     `)
   })
 
+  it('says whose money paid, where it was not the client’s', () => {
+    const { deal } = report
+    if (deal.kind !== 'purchase') throw new Error('no purchase')
+    const principal = `0x${'9'.repeat(40)}` as const
+    const sponsored = { ...report, deal: { ...deal, payer: principal } }
+    expect(dealPage(sponsored)).toContain(`  Money of    ${principal}`)
+    expect(dealPage(report).join()).not.toContain('Money of')
+  })
+
   it('shows what it does not understand as plain text', () => {
     const [entry] = report.journal
     if (entry === undefined) throw new Error('no entry')

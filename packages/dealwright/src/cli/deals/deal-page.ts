@@ -27,6 +27,8 @@ export function dealPage({ summary, deal, journal, effects }: DealReport): reado
   page.line('Service', `${plainText(terms.service.name, 60)} ${plainText(terms.service.version, 40)}`)
   page.text('Input', describeInput(terms.input))
   page.line('Price', `${describePrice(price, token)} ${ink.dim(`(${own})`)}`)
+  // Only where it is not the client's own.
+  if (deal.kind === 'purchase' && deal.payer !== undefined) page.line('Money of', deal.payer)
   page.line('Deliver by', describeTime(terms.deliverBy * 1000))
   page.line('Review', describeSpan(terms.reviewPeriod * 1000))
   page.line('Phase', `${plainText(phase, 40)} ${ink.dim(`(last change ${describeTime(summary.updatedAt)})`)}`)
