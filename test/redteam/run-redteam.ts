@@ -5,6 +5,7 @@ import { legitimateClasses } from './legitimate/classes.ts'
 import type { RedteamOptions } from './options.ts'
 import { runScenario } from './run-scenario.ts'
 import type { ScenarioClass } from './scenario.ts'
+import { createTally } from './tally.ts'
 import { openWorld } from './world/world.ts'
 
 /** What a run comes to, as its last line says it. */
@@ -26,6 +27,8 @@ export interface RunRedteamParameters {
   readonly signal?: AbortSignal
   /** Replaces the classes of attacks. Default: all there are. */
   readonly attacks?: readonly ScenarioClass[]
+  /** Replaces the classes of honest uses. Default: all there are. */
+  readonly uses?: readonly ScenarioClass[]
 }
 
 /** Seeds that are near each other would draw alike. */
@@ -40,12 +43,13 @@ const [leastLegitimate, attacksForEach] = [6, 4]
  */
 export const runRedteam = async (
   { scenarios, seed, classes, verbose = false }: RedteamOptions,
-  { log = () => {}, signal, attacks = attackClasses }: RunRedteamParameters = {},
+  { log = () => {}, signal, attacks = attackClasses, uses = legitimateClasses }: RunRedteamParameters = {},
 ): Promise<Summary> => {
   const began = performance.now()
   const chosen = attacks.filter(({ name }) => classes.length === 0 || classes.includes(name))
   const counts = { scenarios: 0, legitimate: 0, breaches: 0, falseDenials: 0, broken: 0 }
   const legitimate = Math.max(leastLegitimate, Math.ceil(scenarios / attacksForEach))
+  const tally = createTally()
   await using world = await openWorld()
 
   const run = async (from: readonly ScenarioClass[], index: number, isAttack: boolean): Promise<void> => {
@@ -55,7 +59,8 @@ export const runRedteam = async (
     const scenario = drawn.draw(random)
     const { breaches, error, tries } = await runScenario(scenario, { world, random })
     const title = `${isAttack ? 'attack' : 'use'} ${index} ${drawn.name}: ${scenario.name}`
-    if (verbose) for (const line of [title, ...tries.map(one => `    ${one}`)]) log(line)
+    if (verbose)
+      for (const line of [title, ...tries.map(({ what, answer }) => `    ${what}: ${answer}`)]) log(line)
     for (const breach of breaches) log(`BREACH ${title} (seed ${seed}): ${breach}`)
     if (breaches.length > 0) counts.breaches += 1
     if (!isAttack) {
@@ -66,6 +71,7 @@ export const runRedteam = async (
       return
     }
     counts.scenarios += 1
+    tally.add(drawn.name, { tries, isBreach: breaches.length > 0 })
     if (error === undefined && tries.length > 0) return
     counts.broken += 1
     log(`BROKEN ${title} (seed ${seed}): ${error ?? 'nothing was tried'}`)
@@ -76,11 +82,12 @@ export const runRedteam = async (
   for (let index = 0; index < scenarios && signal?.aborted !== true; index += 1) {
     await run(chosen, index, true)
     if (index % every === every - 1 && used < legitimate) {
-      await run(legitimateClasses, used, false)
+      await run(uses, used, false)
       used += 1
     }
     if (index % 25 === 24) log(`${index + 1} attacks, ${counts.breaches} breaches`)
   }
-  for (; used < legitimate && signal?.aborted !== true; used += 1) await run(legitimateClasses, used, false)
+  for (; used < legitimate && signal?.aborted !== true; used += 1) await run(uses, used, false)
+  for (const line of tally.lines()) log(line)
   return { seed, ...counts, seconds: Math.round((performance.now() - began) / 100) / 10 }
 }

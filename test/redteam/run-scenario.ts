@@ -1,6 +1,6 @@
 import type { Random } from '../chaos/world/create-random.ts'
 import type { Scenario } from './scenario.ts'
-import { openStage } from './world/stage.ts'
+import { openStage, type Try } from './world/stage.ts'
 import type { World } from './world/world.ts'
 
 /** What came of one scenario. */
@@ -9,7 +9,7 @@ export interface ScenarioOutcome {
   /** Why it could not be carried out as written. */
   readonly error?: string
   /** What was tried and what came of it. */
-  readonly tries: readonly string[]
+  readonly tries: readonly Try[]
 }
 
 const patienceMs = 45_000

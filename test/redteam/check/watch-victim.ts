@@ -59,7 +59,8 @@ export const watchVictim = async ({
           found.push(`${money(args.value)} went to ${args.to}, who must get nothing`)
       for (const spender of new Set(approvals.map(({ args }) => args.spender))) {
         const allowed = await usdc.allowance(address, spender)
-        if (allowed > 0n && !mayTake.has(spender.toLowerCase())) found.push(`${spender} may still take ${allowed} units`)
+        if (allowed > 0n && !mayTake.has(spender.toLowerCase()))
+          found.push(`${spender} may still take ${allowed} units`)
       }
       if (providers !== undefined) {
         const known = new Set(providers.map(one => one.toLowerCase()))

@@ -1,5 +1,6 @@
 import type { ScenarioClass } from '../scenario.ts'
 import { budgetRace } from './budget-race.ts'
+import { channelClaims } from './channel-claims.ts'
 import { cheatingProviders } from './cheating-providers.ts'
 import { directPayments } from './direct-payments.ts'
 import { hostileFacts, hostileRpc } from './hostile-rpc.ts'
@@ -7,6 +8,7 @@ import { injection } from './injection.ts'
 import { lookAlikes } from './look-alikes.ts'
 import { malformedMessages } from './malformed-messages.ts'
 import { maliciousTokens } from './malicious-tokens.ts'
+import { mandateDraws } from './mandate-draws.ts'
 import { termsTampering } from './terms-tampering.ts'
 import { units } from './units.ts'
 
@@ -23,4 +25,6 @@ export const attackClasses: readonly ScenarioClass[] = [
   maliciousTokens,
   termsTampering,
   units,
+  channelClaims,
+  mandateDraws,
 ]

@@ -7,10 +7,9 @@ import {
 } from '@dealwright/protocols/transport/memory'
 import { type CreateWalletParameters, createWallet, signerFromKey, type Wallet } from '@dealwright/wallet'
 import { type Agent, type CreateAgentOptions, createAgent } from 'dealwright'
-import { computeAddress, type TransactionRequest } from 'ethers'
+import { computeAddress } from 'ethers'
 import { z } from 'zod'
 import type { Random } from '../../chaos/world/create-random.ts'
-import { mined } from '../../integration/wallet-world.ts'
 import { type Watched, watchVictim } from '../check/watch-victim.ts'
 import type { Consent } from '../scenario.ts'
 import type { World } from './world.ts'
@@ -44,8 +43,6 @@ export interface Stage {
   wallet(party: Party, options?: Partial<CreateWalletParameters>): Promise<Wallet>
   /** An agent of the SDK for a party: real wallet and chain, memory transport, store in memory. */
   agent(party: Party, options?: Partial<CreateAgentOptions>): Promise<Agent>
-  /** The attacker sends a transaction of its own making; false where the chain would not have it. */
-  strike(transaction: TransactionRequest): Promise<boolean>
   /**
    * Tries something that a victim's side may refuse: gives its value, or undefined where it was refused, by a result or a
    * `DealwrightError`. Any other error is a defect, and thrown on.
@@ -56,19 +53,28 @@ export interface Stage {
   defer(close: () => unknown): void
 }
 
+/** Something that was tried. */
+export interface Try {
+  readonly what: string
+  /** What refused it: the rule or error's name; undefined where it was done. */
+  readonly stoppedBy?: string
+  /** What was answered, in a line. */
+  readonly answer: string
+}
+
 /** The stage of one scenario, with what only its director uses. */
 export interface OpenStage extends AsyncDisposable {
   readonly stage: Stage
   readonly watched: readonly Watched[]
   /** What was tried and what came of it, in order of the endings. */
-  readonly tries: readonly string[]
+  readonly tries: readonly Try[]
 }
 
 /** Sets a stage in the world. */
 export const openStage = async (world: World, random: Random): Promise<OpenStage> => {
   const closing = new AsyncDisposableStack()
   const watched: Watched[] = []
-  const tries: string[] = []
+  const tries: Try[] = []
   const mail = createMemoryNetwork()
   const { devnet, attacker } = world
   let names = 0
@@ -118,22 +124,14 @@ export const openStage = async (world: World, random: Random): Promise<OpenStage
         }),
       )
     },
-    strike: async transaction => {
-      try {
-        const { status } = await mined(attacker.sendTransaction({ gasLimit: 1_500_000n, ...transaction }))
-        return status === 1
-      } catch {
-        return false
-      }
-    },
     attempt: async (what, run) => {
       const refuse = (reason: unknown): undefined => {
-        tries.push(`${what}: ${describe(reason)}`)
+        tries.push({ what, ...describe(reason) })
       }
       try {
         const result = await run()
         if (!result.ok) return refuse(result.error)
-        tries.push(`${what}: done`)
+        tries.push({ what, answer: 'done' })
         return result.value
       } catch (error) {
         if (error instanceof DealwrightError) return refuse(error)
@@ -141,7 +139,7 @@ export const openStage = async (world: World, random: Random): Promise<OpenStage
       }
     },
     tried: what => {
-      tries.push(what)
+      tries.push({ what, answer: 'said' })
     },
     defer: close => {
       closing.defer(async () => void (await close()))
@@ -150,10 +148,12 @@ export const openStage = async (world: World, random: Random): Promise<OpenStage
   return { stage, watched, tries, [Symbol.asyncDispose]: () => closing.disposeAsync() }
 }
 
-const failure = z.object({ code: z.string(), message: z.string() })
+const failure = z.object({ code: z.string(), message: z.string(), reason: z.string().optional() })
 
-/** A refusal in a line. */
-const describe = (reason: unknown): string => {
+/** Who refused, and the refusal in a line. */
+const describe = (reason: unknown): Pick<Try, 'stoppedBy' | 'answer'> => {
   const read = failure.safeParse(reason)
-  return read.success ? `${read.data.code}: ${read.data.message}` : String(reason)
+  if (!read.success) return { stoppedBy: 'other', answer: String(reason) }
+  const { code, message, reason: rule } = read.data
+  return { stoppedBy: rule === undefined ? code : `${code} ${rule}`, answer: `${code}: ${message}` }
 }
