@@ -52,14 +52,7 @@ export {
   explainIntent,
   type Finding,
 } from './guard/explain-intent.ts'
-export {
-  type Channel,
-  type ChannelDeposit,
-  type ChannelDomain,
-  depositNonce,
-  hashChannel,
-  type SignedClaim,
-} from './intent/channel.ts'
+export { type Channel, type ChannelDeposit, depositNonce, type SignedClaim } from './intent/channel.ts'
 export type {
   Intent,
   MetadataEntry,

@@ -4,19 +4,41 @@ import { readNow } from '../wallet/read-now.ts'
 import type { Session } from '../wallet/session.ts'
 import { readJob } from './read-job.ts'
 
-/** How many are looked up at once: the oldest come first, and the next call takes the next ones. */
+/** How many are on the list, and how many of them are looked up at once: those that were not for longest. */
+const listed = 1_000
 const atOnce = 32
+
+/** When each spending was last looked up, in calls, by wallet. */
+const lookedUp = new WeakMap<Session, Map<string, number>>()
 
 /**
  * Asks the chain what became of the money that is set aside: what was paid is kept, what came back or can never be taken any more is
  * freed. True where something was freed. Throws where the chain cannot be asked.
  */
 export async function settleSpendings(session: Session): Promise<boolean> {
-  const entries = await session.budgets.open(atOnce)
+  const entries = pickEntries(session, await session.budgets.open(listed))
   if (entries.length === 0) return false
   const now = await readNow(session.provider)
   const freed = await Promise.all(entries.map(entry => settleSpending(session, entry, now)))
   return freed.includes(true)
+}
+
+/** Some spendings stay open for long, and must not keep the others from being looked up. */
+function pickEntries(session: Session, open: readonly BudgetEntry[]): readonly BudgetEntry[] {
+  const before = lookedUp.get(session) ?? new Map<string, number>()
+  const turn = Math.max(0, ...before.values()) + 1
+  const turnOf = ({ key }: BudgetEntry): number => before.get(key) ?? 0
+  const picked = open
+    .filter(({ kind }) => kind !== 'transfer')
+    .toSorted((one, other) => turnOf(one) - turnOf(other))
+    .slice(0, atOnce)
+  const turns = picked.map(({ key }): [string, number] => [key, turn])
+  const kept = open.flatMap(({ key }): [string, number][] => {
+    const last = before.get(key)
+    return last === undefined ? [] : [[key, last]]
+  })
+  lookedUp.set(session, new Map([...kept, ...turns]))
+  return picked
 }
 
 /** Asks the chain what became of one spending (`now` in Unix seconds of the chain). True where its money was freed. */

@@ -1,18 +1,8 @@
-import type { Address, Hex } from '@dealwright/protocols'
-import { AbiCoder, keccak256, TypedDataEncoder } from 'ethers'
+import type { Channel, ChannelDomain, Hex } from '@dealwright/protocols'
+import { AbiCoder, keccak256 } from 'ethers'
 import { toHex } from '../chain/to-hex.ts'
 
-/** Who pays whom through a payment channel; its EIP-712 hash is the channel's id. */
-export interface Channel {
-  readonly payer: Address
-  /** Signs claims: the payer, or a key or ERC-1271 contract of its choice. */
-  readonly signer: Address
-  readonly payee: Address
-  readonly token: Address
-  /** Seconds that the payee keeps for a last claim after the payer closes early. */
-  readonly challengePeriod: number
-  readonly salt: Hex
-}
+export { type Channel, type ChannelDomain, hashChannel } from '@dealwright/protocols'
 
 /** A payer's EIP-3009 consent to a deposit, as the channel contract takes it. */
 export interface ChannelDeposit {
@@ -31,31 +21,9 @@ export interface SignedClaim {
   readonly signature: Hex
 }
 
-/** Where channels live. */
-export interface ChannelDomain {
-  readonly chainId: number
-  readonly paymentChannel: Address
-}
-
-const channelTypes = {
-  Channel: [
-    { name: 'payer', type: 'address' },
-    { name: 'signer', type: 'address' },
-    { name: 'payee', type: 'address' },
-    { name: 'token', type: 'address' },
-    { name: 'challengePeriod', type: 'uint32' },
-    { name: 'salt', type: 'bytes32' },
-  ],
-}
-
 /** The EIP-712 domain of the channels of one contract. */
 export function channelTypedDomain({ chainId, paymentChannel }: ChannelDomain) {
   return { name: 'Dealwright PaymentChannel', version: '1', chainId, verifyingContract: paymentChannel }
-}
-
-/** A channel's id: its EIP-712 hash. */
-export function hashChannel(channel: Channel, domain: ChannelDomain): Hex {
-  return toHex(TypedDataEncoder.hash(channelTypedDomain(domain), channelTypes, { ...channel }))
 }
 
 /** The EIP-3009 nonce of the deposit that brings a channel to `deposited` atomic units, ending at `expiresAt` (Unix seconds). */
