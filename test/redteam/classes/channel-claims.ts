@@ -1,5 +1,5 @@
-import { claimTypedData, hashChannel, randomHex } from '@dealwright/protocols'
-import { type Channel, type Channels, signerFromKey, type Wallet } from '@dealwright/wallet'
+import { type Channel, claimTypedData, hashChannel, randomHex } from '@dealwright/protocols'
+import { type Channels, signerFromKey, type Wallet } from '@dealwright/wallet'
 import { Wallet as KeyWallet } from 'ethers'
 import { toAddress, toHex } from '../../integration/wallet-world.ts'
 import type { ScenarioClass } from '../scenario.ts'

@@ -9,6 +9,7 @@ import { lookAlikes } from './look-alikes.ts'
 import { malformedMessages } from './malformed-messages.ts'
 import { maliciousTokens } from './malicious-tokens.ts'
 import { mandateDraws } from './mandate-draws.ts'
+import { replays } from './replays.ts'
 import { termsTampering } from './terms-tampering.ts'
 import { units } from './units.ts'
 
@@ -27,4 +28,5 @@ export const attackClasses: readonly ScenarioClass[] = [
   units,
   channelClaims,
   mandateDraws,
+  replays,
 ]

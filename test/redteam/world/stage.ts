@@ -76,7 +76,7 @@ export const openStage = async (world: World, random: Random): Promise<OpenStage
   const watched: Watched[] = []
   const tries: Try[] = []
   const mail = createMemoryNetwork()
-  const { devnet, attacker } = world
+  const { devnet } = world
   let names = 0
 
   const fund = async (): Promise<Party> => {
