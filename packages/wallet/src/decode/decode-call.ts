@@ -80,14 +80,14 @@ function decodeInner(call: InnerCall, context: DecodeContext, { depth, left }: B
   const found = findMethod(contract, selector, context)
   if (found === undefined)
     return notUnderstood(`method ${selector}`, `Method ${selector} of ${contract} is not known.`)
-  const { abi, name, read } = found
+  const { name, decode, read } = found
   if (value !== 0n)
     return notUnderstood(
       `${value} wei`,
       `${name} of ${contract} takes no native currency, so none is sent along.`,
     )
-  const values = abi.decodeFunctionData(selector, data)
-  if (abi.encodeFunctionData(selector, values) !== data)
+  const values = decode(data.slice(10))
+  if (values === undefined)
     return notUnderstood(
       `${name} with other bytes`,
       `The call of ${name} of ${contract} is not encoded as it should be: it has dirty, missing or surplus bytes.`,
@@ -134,9 +134,9 @@ function findMethod(contract: Address, selector: string, { contracts }: DecodeCo
     [permit2Address, permit2Reader],
   ]
   const own = known.find(([address]) => address !== undefined && isSameAddress(address, contract))
-  for (const { abi, methods } of own === undefined ? [tokenReader, batchReader] : [own[1]]) {
+  for (const methods of own === undefined ? [tokenReader, batchReader] : [own[1]]) {
     const method = methods.get(selector)
-    if (method !== undefined) return { abi, ...method }
+    if (method !== undefined) return method
   }
   return undefined
 }

@@ -40,7 +40,7 @@ export function decodeTypedData(data: TypedData, context: DecodeContext): Decode
     if (!isComplete(reader.types, primaryType, message))
       return notUnderstood(`${name} with other fields`, `${name} must have its own fields and no others.`)
     // The encoder checks that every value is within its type.
-    encoderOf(reader).encode({ ...message })
+    if (reader.isStrict !== true) encoderOf(reader).encode({ ...message })
     const reading = reader.read(readMessage(message), { contract, context })
     if (reading.kind !== 'leaf')
       return notUnderstood(

@@ -1,7 +1,6 @@
 import type { Address, Hex } from '@dealwright/protocols'
-import { Result } from 'ethers'
-import { toAddress } from '../../chain/to-address.ts'
 import { toHex } from '../../chain/to-hex.ts'
+import type { Values } from './strict-abi.ts'
 
 /** Decoded arguments by name, typed as they are read. Throws a `TypeError` where an argument is something else. */
 export interface Arguments {
@@ -15,35 +14,35 @@ export interface Arguments {
   has(name: string): boolean
 }
 
-/** Reads what ethers decoded. */
-export function readArguments(result: Result): Arguments {
-  const read = (name: string): unknown => result.getValue(name)
-  const nested = (value: unknown): Arguments => {
-    if (value instanceof Result) return readArguments(value)
-    throw new TypeError('Expected a struct.')
+/** Reads what the strict decoder decoded. */
+export function readArguments(values: Values): Arguments {
+  const text = (name: string): Hex => {
+    const value = values.get(name)
+    if (typeof value === 'string') return toHex(value)
+    throw new TypeError(`Expected ${name} to be text.`)
   }
   const list = (name: string): readonly unknown[] => {
-    const value = read(name)
-    if (value instanceof Result) return value.toArray()
-    throw new TypeError('Expected a list.')
+    const value = values.get(name)
+    if (Array.isArray(value)) return value
+    throw new TypeError(`Expected ${name} to be a list.`)
   }
   return {
-    address: name => toAddress(textOf(read(name))),
+    address: text,
     amount: name => {
-      const value = read(name)
+      const value = values.get(name)
       if (typeof value === 'bigint') return value
-      throw new TypeError('Expected a number.')
+      throw new TypeError(`Expected ${name} to be a number.`)
     },
-    bytes: name => toHex(textOf(read(name))),
-    flag: name => read(name) === true,
-    struct: name => nested(read(name)),
+    bytes: text,
+    flag: name => values.get(name) === true,
+    struct: name => nested(values.get(name)),
     structs: name => list(name).map(nested),
     list,
-    has: name => Object.hasOwn(result.toObject(), name),
+    has: name => values.has(name),
   }
 }
 
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  throw new TypeError('Expected text.')
+function nested(value: unknown): Arguments {
+  if (value instanceof Map) return readArguments(value)
+  throw new TypeError('Expected a struct.')
 }

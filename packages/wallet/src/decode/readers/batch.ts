@@ -1,12 +1,12 @@
-import { AbiCoder, ParamType, Result } from 'ethers'
+import { ParamType } from 'ethers'
 import { toAddress } from '../../chain/to-address.ts'
 import { toHex } from '../../chain/to-hex.ts'
 import { type Arguments, readArguments } from './arguments.ts'
 import { contractReader } from './contract-reader.ts'
 import { deniedBecause, type InnerCall, type Reading, type Site } from './reading.ts'
+import { strictDecoder } from './strict-abi.ts'
 
-const executions = ParamType.from('(address to,uint256 value,bytes data)[]')
-const coder = AbiCoder.defaultAbiCoder()
+const decodeExecutions = strictDecoder([ParamType.from('(address to,uint256 value,bytes data)[] calls')])
 
 /**
  * Calls that hold calls. In `multicall` the contract calls itself for the caller; in the others the batch's contract is the
@@ -76,11 +76,8 @@ function byMode(values: Arguments, { contract }: Site): Reading {
     const value = BigInt(`0x${data.slice(42, 106)}`)
     return { kind: 'batch', calls: [{ to, value, data: toHex(`0x${data.slice(106)}`), caller: contract }] }
   }
-  const decoded = coder.decode([executions], data)
-  if (coder.encode([executions], decoded) !== data)
-    return deniedBecause('its batch is not encoded as it should be')
-  const list: unknown = decoded[0]
-  if (!(list instanceof Result)) return deniedBecause('its batch is not a list')
-  const calls = list.toArray().map(call => readArguments(call))
+  const batch = decodeExecutions(data.slice(2))
+  if (batch === undefined) return deniedBecause('its batch is not encoded as it should be')
+  const calls = readArguments(batch).structs('calls')
   return { kind: 'batch', calls: calls.map(call => inner(call, contract, call.amount('value'))) }
 }

@@ -47,6 +47,8 @@ export const dealReaders: readonly TypedReader[] = [
       ),
     },
     domain: escrowDomain,
+    // Hashing the agreement for the deal is the encoder's check already.
+    isStrict: true,
     read: (message, { context }) => {
       const agreement = {
         client: message.address('client'),

@@ -16,5 +16,7 @@ export interface TypedReader {
   readonly types: Readonly<Record<string, readonly TypedDataField[]>>
   /** The domain it must have; undefined where this network has no such contract. Left out: that of any token. */
   readonly domain?: (context: DecodeContext) => TypedDataDomain | undefined
+  /** Whether `read` throws for every value that is not of its type; otherwise the encoder is asked first. */
+  readonly isStrict?: boolean
   readonly read: (message: Message, site: TypedSite) => Reading
 }
