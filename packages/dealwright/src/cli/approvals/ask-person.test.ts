@@ -30,6 +30,7 @@ function atTerminal() {
       approvals: {
         pending: async () => [],
         answer: async (_session, answer) => {
+          if (answer.request === 'unwritable') throw new Error('the disk is full')
           answers.push(answer)
           return ok(question(answer.request))
         },
@@ -104,6 +105,16 @@ describe('askPerson', () => {
     await type('yes')
     expect(answers).toEqual([])
     expect(await person.read()).toBe('yes')
+  })
+
+  it('says so where an answer could not be written down, and goes on', async () => {
+    const { printed, answers, type, ask } = atTerminal()
+    await ask(question('unwritable'))
+    await type('y')
+    expect(printed.join('\n')).toContain('the disk is full')
+    await ask(question('one'))
+    await type('y')
+    expect(answers).toMatchObject([{ request: 'one' }])
   })
 
   it('asks one after the other', async () => {

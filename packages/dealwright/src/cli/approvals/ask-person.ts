@@ -62,9 +62,14 @@ export function askPerson({
     questions.shift()
     const { id: request, hash } = question
     const decision = /^y/i.test(line) ? 'approve' : 'decline'
-    const taken = await agent.approvals.answer(session, { request, hash, decision })
-    if (!taken.ok) print(ink.bad(plainText(taken.error.message)))
-    else print(ink.dim(decision === 'approve' ? 'Approved.' : 'Declined.'))
+    try {
+      const taken = await agent.approvals.answer(session, { request, hash, decision })
+      if (!taken.ok) print(ink.bad(plainText(taken.error.message)))
+      else print(ink.dim(decision === 'approve' ? 'Approved.' : 'Declined.'))
+    } catch (error) {
+      // What could not be written down was not approved; the chat goes on.
+      print(ink.bad(plainText(error instanceof Error ? error.message : String(error), 500)))
+    }
     show()
     return true
   }
