@@ -20,7 +20,7 @@ export type KillReport =
       /** What it took of the processors, in seconds. */
       readonly processor: number
     }
-  | { readonly type: 'funded' | 'completed'; readonly count: number }
+  | { readonly type: 'working' | 'completed'; readonly count: number }
 
 const service = defineEcho('bench.echo-kill')
 /** A seller bargains with one client about 100 deals at a time. */
@@ -47,12 +47,16 @@ const main = async ({ chain, keys, folder, deals }: KillOrder): Promise<void> =>
     floor: '0.01 USDC',
     work: ({ input }) => (deals > 0 ? new Promise<typeof input>(() => {}) : input),
   })
-  const counts = { funded: 0, completed: 0 }
-  buyer.on('deal', ({ notice: { type } }) => {
-    if (type === 'failed') process.exit(1)
-    if (type !== 'funded' && type !== 'completed') return
+  const counts = { working: 0, completed: 0 }
+  const count = (type: keyof typeof counts): void => {
     counts[type] += 1
     tell({ type, count: counts[type] })
+  }
+  // The seller has heard of the money then: messages in memory do not outlive the process.
+  seller.on('deal', ({ notice: { type } }) => type === 'working' && count(type))
+  buyer.on('deal', ({ notice: { type } }) => {
+    if (type === 'failed') process.exit(1)
+    if (type === 'completed') count(type)
   })
   await Promise.all([seller.start(), buyer.start()])
   const { user, system } = process.cpuUsage()

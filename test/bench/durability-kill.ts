@@ -28,7 +28,7 @@ export const benchKill = async (): Promise<Figure[]> => {
     }
     {
       await using filling = start(order, folder)
-      await filling.until(report => report.type === 'funded' && report.count >= deals)
+      await filling.until(report => report.type === 'working' && report.count >= deals)
     }
     const begin = performance.now()
     await using again = start({ ...order, deals: 0 }, folder)
