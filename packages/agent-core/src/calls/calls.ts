@@ -10,6 +10,7 @@ import {
 } from '@dealwright/protocols'
 import { type Duration, parseDuration } from '../agent/parse-duration.ts'
 import type { EffectRunner } from '../deals/effect-runner.ts'
+import { noteToken } from '../deals/known-tokens.ts'
 import { pause } from '../deals/pause.ts'
 import type { Seller } from '../directory/directory.ts'
 import type { StorePort } from '../ports/store.ts'
@@ -206,6 +207,7 @@ export class Calls {
     const { channels, network } = wallet
     if (channels === undefined) throw noChannels()
     const { chainId, token } = network
+    await this.#parameters.store.commit([noteToken(token)])
     return {
       channels,
       token,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import { addChannels } from './channels/add-channels.ts'
 import { ink } from './ink.ts'
 import { addMandate } from './mandate/add-mandate.ts'
 import { addMessages } from './messages/add-messages.ts'
@@ -73,6 +74,7 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     })
 
   addDeals(program, context)
+  addChannels(program, context)
   addMandate(program, context)
   addMessages(program, context)
   addPolicy(program, context)
