@@ -12,6 +12,8 @@ import { mandateDraws } from './mandate-draws.ts'
 import { replays } from './replays.ts'
 import { termsTampering } from './terms-tampering.ts'
 import { units } from './units.ts'
+import { x402Buyers } from './x402-buyers.ts'
+import { x402Shops } from './x402-shops.ts'
 
 /** Every class of attacks. To add one: write a file beside this one, and name it here. */
 export const attackClasses: readonly ScenarioClass[] = [
@@ -29,4 +31,6 @@ export const attackClasses: readonly ScenarioClass[] = [
   channelClaims,
   mandateDraws,
   replays,
+  x402Shops,
+  x402Buyers,
 ]
