@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { createWallet, signerFromKey } from '@dealwright/wallet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CallsWorld, createCallsWorld } from './calls-world.ts'
@@ -27,7 +27,14 @@ describe('calls over XMTP between processes that are killed', () => {
     const { rpcUrl, xmtpUrl, contracts } = world.devnet
     const folder = world.folder(`${test}-${role}`)
     const node = startNode(
-      [join(import.meta.dirname, 'calls-child.ts'), role, test, folder, gateOf(test), String(last)],
+      [
+        fileURLToPath(new URL('calls-child.ts', import.meta.url)),
+        role,
+        test,
+        folder,
+        gateOf(test),
+        String(last),
+      ],
       {
         env: {
           DEALWRIGHT_PRIVATE_KEY: keyOf(account),
