@@ -1,8 +1,10 @@
 import type { ScenarioClass } from '../scenario.ts'
+import { approvals } from './approvals.ts'
 import { budgetRace } from './budget-race.ts'
 import { channelClaims } from './channel-claims.ts'
 import { cheatingProviders } from './cheating-providers.ts'
 import { directPayments } from './direct-payments.ts'
+import { freezes } from './freezes.ts'
 import { hostileFacts, hostileRpc } from './hostile-rpc.ts'
 import { injection } from './injection.ts'
 import { lookAlikes } from './look-alikes.ts'
@@ -33,4 +35,6 @@ export const attackClasses: readonly ScenarioClass[] = [
   replays,
   x402Shops,
   x402Buyers,
+  approvals,
+  freezes,
 ]

@@ -83,13 +83,13 @@ export const x402Buyers: ScenarioClass = {
           facilitator,
         })
         const app = new Hono()
-        let interfere = async (): Promise<void> => {}
+        let interfere: (() => Promise<void>) | undefined
         for (const [path, price] of [
           ['/cheap', cheap],
           ['/dear', dear],
         ] as const)
           app.get(path, sell(price), async c => {
-            await interfere()
+            await interfere?.()
             return c.json({ ticket: randomHex(), price: price.toString() })
           })
 

@@ -38,7 +38,7 @@ const recipients = [
   `0x${'1'.repeat(41)}`,
   '0xD8dA6BF26964aF9D7eEd9e03E53415D37aA96046',
 ]
-const headers = [
+const junkHeaders = [
   'not base64 at all!',
   Buffer.from('[]').toString('base64'),
   Buffer.from('{"x402Version":2}').toString('base64'),
@@ -99,7 +99,7 @@ export const x402Shops: ScenarioClass = {
     const wrongKind = random.pick(wrongKinds)
     const slyKind = random.pick(sly)
     const isJunk = isWrong && random.chance(0.15)
-    const junk = random.pick(headers)
+    const junk = random.pick(junkHeaders)
     const calls = random.between(1, 4)
     const isNamed = random.chance(0.5)
     const kind = isJunk ? 'a header that is none' : isWrong ? wrongKind : slyKind
