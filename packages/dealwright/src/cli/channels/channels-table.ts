@@ -2,7 +2,7 @@ import type { ChannelSummary } from '@dealwright/agent-core'
 import { describePrice } from '../deals/describe-price.ts'
 import { describeSpan } from '../deals/describe-time.ts'
 import { shorten } from '../describe.ts'
-import { fill } from '../fill.ts'
+import { formatTable } from '../format-table.ts'
 import { ink } from '../ink.ts'
 
 export interface ChannelsTableParameters {
@@ -33,13 +33,5 @@ export function channelsTable(
     describePrice(claimed, token),
     phase === 'ended' || expiresAt * 1_000 <= now ? '-' : describeSpan(expiresAt * 1_000 - now),
   ])
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map(row => Array.from(row[column] ?? '').length)),
-  )
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => fill(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()
-  return [ink.bold(line(heads)), ...rows.map(line), ...more]
+  return [...formatTable(heads, rows), ...more]
 }

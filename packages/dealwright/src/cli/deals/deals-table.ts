@@ -1,7 +1,7 @@
 import type { DealSummary } from '@dealwright/agent-core'
 import { plainText } from '@dealwright/protocols'
 import { shorten } from '../describe.ts'
-import { fill } from '../fill.ts'
+import { formatTable } from '../format-table.ts'
 import { ink } from '../ink.ts'
 import { describePrice } from './describe-price.ts'
 import { describeSpan } from './describe-time.ts'
@@ -38,14 +38,6 @@ export function dealsTable(
     describeSpan(now - deal.openedAt),
     effectsOf(deal),
   ])
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map(row => Array.from(row[column] ?? '').length)),
-  )
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => fill(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()
   const letters = shown.reduce((sum, { deadLetters }) => sum + deadLetters, 0)
   const advice =
     letters === 0
@@ -53,7 +45,7 @@ export function dealsTable(
       : [
           `${count(letters, 'failed effect')} ${letters === 1 ? 'waits' : 'wait'} for you: dealwright deals show, retry or abandon <deal>`,
         ]
-  return [ink.bold(line(heads)), ...rows.map(line), ...more, ...advice]
+  return [...formatTable(heads, rows), ...more, ...advice]
 }
 
 const isUnfinished = ({ hasEnded, openEffects, deadLetters }: DealSummary): boolean =>

@@ -1,7 +1,7 @@
 import { type ParkedMessage, plainText } from '@dealwright/protocols'
 import { describeTime } from '../deals/describe-time.ts'
 import { shorten } from '../describe.ts'
-import { fill } from '../fill.ts'
+import { formatTable } from '../format-table.ts'
 import { ink } from '../ink.ts'
 import { shortId } from './find-message.ts'
 
@@ -18,14 +18,7 @@ export function messagesTable(messages: readonly ParkedMessage[]): readonly stri
     String(tries),
     redeliver === true ? 'handled again at the next start' : 'parked',
   ])
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map(row => Array.from(row[column] ?? '').length)),
-  )
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => fill(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()
+  const [head, ...lines] = formatTable(heads, rows)
   const waiting = messages.filter(({ redeliver }) => redeliver !== true).length
   const advice =
     waiting === 0
@@ -34,11 +27,8 @@ export function messagesTable(messages: readonly ParkedMessage[]): readonly stri
           `${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'} for you: dealwright messages show, retry or discard <message>`,
         ]
   return [
-    ink.bold(line(heads)),
-    ...rows.flatMap((row, index) => [
-      line(row),
-      ink.dim(`  ${plainText(messages[index]?.error ?? '', 160)}`),
-    ]),
+    head,
+    ...lines.flatMap((line, index) => [line, ink.dim(`  ${plainText(messages[index]?.error ?? '', 160)}`)]),
     ...advice,
   ]
 }
