@@ -12,6 +12,7 @@ import {
 } from '@dealwright/protocols'
 import type { z } from 'zod'
 import { type Duration, parseDuration } from '../agent/parse-duration.ts'
+import { describeEntry } from '../services/describe-entry.ts'
 
 /** What the work of a paid call gets. */
 export interface CallWork<Input> {
@@ -86,16 +87,7 @@ export class CallStock {
   entries(token: Token): readonly SellingEntry[] {
     return [...this.#items.values()].map(({ service, price }) => {
       priceOf({ service, price }, token)
-      const { name, version, description, digest, inputJsonSchema, outputJsonSchema } = service
-      const contract = {
-        name,
-        version,
-        description,
-        digest,
-        input: inputJsonSchema,
-        output: outputJsonSchema,
-      }
-      return { ...contract, ask: price, per: 'call' }
+      return { ...describeEntry(service, price), per: 'call' }
     })
   }
 }

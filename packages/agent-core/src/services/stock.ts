@@ -14,6 +14,7 @@ import {
 import { z } from 'zod'
 import type { Offering } from '../deals/sale/open-sale.ts'
 import { UnrecoverableWorkError, type WorkContext } from '../ports/queue.ts'
+import { describeEntry } from './describe-entry.ts'
 
 /** What a work handler gets. */
 export interface Work<Input> {
@@ -108,17 +109,8 @@ export class Stock {
   /** What the registration file says is for sale. Throws `bad-price` where a price makes no sense. */
   entries(token: Token): readonly SellingEntry[] {
     return [...this.#items.values()].map(item => {
-      const { name, version, description, digest, inputJsonSchema, outputJsonSchema } = item.service
       prices(item, token)
-      return {
-        name,
-        version,
-        description,
-        digest,
-        input: inputJsonSchema,
-        output: outputJsonSchema,
-        ask: item.ask,
-      }
+      return describeEntry(item.service, item.ask)
     })
   }
 
