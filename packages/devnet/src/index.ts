@@ -1,5 +1,6 @@
 export type { CreateDevnetParameters } from './create-devnet.ts'
 export { createDevnet } from './create-devnet.ts'
+export { devnetContracts } from './deploy-contracts.ts'
 export type { Devnet, DevnetAccount, DevnetContracts, FundParameters } from './devnet.ts'
 export { formatDevnet } from './format-devnet.ts'
 export type { StartXmtpNodeParameters, XmtpNode } from './xmtp/start-xmtp-node.ts'

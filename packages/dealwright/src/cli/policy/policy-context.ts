@@ -1,10 +1,8 @@
+import { devnetContracts } from '@dealwright/devnet'
 import { type Address, DealwrightError, isHex } from '@dealwright/protocols'
 import type { Intent, PolicyContext } from '@dealwright/wallet'
-import { getAddress, getCreateAddress } from 'ethers'
+import { getAddress } from 'ethers'
 import { readChainOptions } from '../../world/chain-options.ts'
-
-/** Who deploys on every devnet; the contracts' addresses follow from it and their order. */
-const deployer = '0xDEa1000000000000000000000000000000000001'
 
 /** What is decided about: the chain of the environment (`DEALWRIGHT_*`), else a devnet; the account that is named, else that pays. */
 export function policyContext(
@@ -28,24 +26,9 @@ export function policyContext(
 
 function readContracts(env: Readonly<Record<string, string | undefined>>): PolicyContext['contracts'] {
   const chain = readChainOptions(env)
-  if (chain === undefined) return devnetContracts()
+  if (chain === undefined) return devnetContracts
   const { rpcUrl: _, rpcUrls: __, fromBlock: ___, ...contracts } = chain
   return contracts
-}
-
-function contractAt(nonce: number): Address {
-  return toAddress(getCreateAddress({ from: deployer, nonce }))
-}
-
-function devnetContracts(): PolicyContext['contracts'] {
-  return {
-    token: contractAt(0),
-    identityRegistry: contractAt(1),
-    reputationRegistry: contractAt(2),
-    escrow: contractAt(3),
-    spendingMandate: contractAt(4),
-    paymentChannel: contractAt(5),
-  }
 }
 
 function readAccount(intent: Intent, account: string | undefined): Address {
