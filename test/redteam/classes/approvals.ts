@@ -35,7 +35,7 @@ const forgeries = (genuine: PrincipalSession): readonly unknown[] => [
   true,
   {},
   { kind: 'terminal', principal: genuine.principal },
-  { ...genuine },
+  Object.assign({}, genuine),
   JSON.parse(JSON.stringify(genuine)),
   Object.create(Object.getPrototypeOf(genuine)),
   Object.assign(Object.create(Object.getPrototypeOf(genuine)), { kind: 'terminal', principal: 'alice' }),
@@ -52,6 +52,9 @@ interface Scene {
   readonly attacker: Wallet
   readonly desk: ApprovalDesk
 }
+
+/** An answer to a request, as whoever reads it would give it. */
+const approve = ({ id, hash }: ApprovalRequest, decision = 'approve') => ({ request: id, hash, decision })
 
 /** The next request that waits, or undefined where none comes. */
 const nextRequest = async (desk: ApprovalDesk, isNew: (one: ApprovalRequest) => boolean = () => true) => {
@@ -112,11 +115,6 @@ export const approvals: ScenarioClass = {
         const genuine = openPrincipalSession('terminal', 'alice')
         const say = (what: string, session: unknown, about: unknown) =>
           stage.attempt(what, () => answer(desk, session, about))
-        const approve = ({ id, hash }: ApprovalRequest, decision = 'approve') => ({
-          request: id,
-          hash,
-          decision,
-        })
         const terms = (changes: Partial<Agreement> = {}) => drawTerms(victim, attacker, { price, ...changes })
 
         switch (kind) {

@@ -11,6 +11,7 @@ import { lookAlikes } from './look-alikes.ts'
 import { malformedMessages } from './malformed-messages.ts'
 import { maliciousTokens } from './malicious-tokens.ts'
 import { mandateDraws } from './mandate-draws.ts'
+import { outsideProposals } from './outside-proposals.ts'
 import { replays } from './replays.ts'
 import { termsTampering } from './terms-tampering.ts'
 import { units } from './units.ts'
@@ -37,4 +38,5 @@ export const attackClasses: readonly ScenarioClass[] = [
   x402Buyers,
   approvals,
   freezes,
+  outsideProposals,
 ]
