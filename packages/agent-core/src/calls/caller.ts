@@ -283,16 +283,16 @@ export class Caller {
       changes.push(...channels.catchUp(channel, shown, chain))
     }
     await world.store.commit(changes)
-    if (code === 'claim-too-low') return 'again'
+    // Asking again must never give the seller a second claim that is worth something for one call.
+    if (code === 'claim-too-low' && (channels.get(channel)?.ledger.promised ?? 0n) > record.amount)
+      return 'again'
     if (code === 'price-changed' && price !== undefined && note !== undefined) {
       note(BigInt(price))
       return 'again'
     }
-    if (code === 'too-late' && channels.get(channel) !== undefined) {
-      await channels.beginClosing(channel)
-      return 'again'
-    }
-    if (code === 'unknown-channel' && (await channels.reconcile(channel))) return 'again'
+    // What is over on chain pays no more, whatever was signed.
+    if (endings.has(code) && (await channels.reconcile(channel))) return 'again'
+    if (closings.has(code) && channels.get(channel) !== undefined) await channels.beginClosing(channel)
     const declined = failure(order, 'declined', `${peer} declined: ${message}`, code)
     return code === 'not-sold' || code === 'busy' ? { elsewhere: declined } : failed(declined)
   }
@@ -308,6 +308,11 @@ export class Caller {
     }
   }
 }
+
+/** Codes of a seller that says the channel is over. */
+const endings: ReadonlySet<string> = new Set(['too-late', 'unknown-channel'])
+/** Codes after which the next call had better go through another channel. */
+const closings: ReadonlySet<string> = new Set(['too-late', 'claim-too-low'])
 
 const tooDear = (seller: Address): string =>
   `${seller} asks for more than it lists, or than maxPrice: raise maxPrice, or try again later.`

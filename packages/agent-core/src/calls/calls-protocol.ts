@@ -33,7 +33,7 @@ export const callsProtocol = defineProtocol({
       token: address,
     }),
     /** `challengePeriod` and `margin` in seconds: the least a channel must allow for, and how long before its end calls stop. */
-    Price: z.strictObject({ id, price: amount, challengePeriod: z.int(), margin: z.int() }),
+    Price: z.strictObject({ id, price: amount, challengePeriod: z.int().nonnegative(), margin: z.int().nonnegative() }),
     Call: z.strictObject({ id, service: z.string().max(80), input: z.json(), price: amount, channel, claim }),
     Answer: z.strictObject({ id, output: z.json() }),
     /** The work came to nothing; its price is credited. */

@@ -47,13 +47,15 @@ export const noteDeposit = (ledger: PayerLedger, deposited: bigint): PayerLedger
 
 /**
  * Catches up with a payee that showed a claim of `amount`, which the caller has checked to be signed by this payer, and says to have
- * earned `earned` of it: for a payer that lost its last steps. Believes no more than what was signed.
+ * earned `earned` of it. Only a claim above everything on record proves that the last steps were lost: below it the own record
+ * counts, or a payee could decline call after call and have a higher claim signed each time. Believes no more than what was signed.
  */
 export function catchUpPayer(
   ledger: PayerLedger,
   { amount, earned }: { readonly amount: bigint; readonly earned: bigint },
 ): PayerLedger {
-  const promised = max(ledger.promised, min(amount, ledger.deposited))
+  const promised = min(amount, ledger.deposited)
+  if (promised <= ledger.promised) return ledger
   return { ...ledger, promised, spent: min(max(ledger.spent, earned), promised) }
 }
 
