@@ -1,6 +1,6 @@
 export { Agent, type IntervalContext } from './agent/agent.ts'
 export type { AgentEvents, PlanNews, TextMessage } from './agent/events.ts'
-export type { AgentParameters, AskParameters, BuyParameters } from './agent/parameters.ts'
+export type { AgentParameters, AskParameters, BuyParameters, FetchParameters } from './agent/parameters.ts'
 export { type Duration, parseDuration } from './agent/parse-duration.ts'
 export type { AgentPorts } from './agent/ports.ts'
 export type { AskFailure, Handlers, MessageContext } from './agent/protocol-router.ts'
@@ -33,6 +33,7 @@ export type { DealSummary } from './deals/ledger/summarize-deal.ts'
 export type { Notice } from './deals/notice.ts'
 export { type EffectNews, effectChannel } from './deals/publish-effect.ts'
 export type { Directory, OfferedService, Seller } from './directory/directory.ts'
+export type { FetchPort, HttpPayment, PaymentLimits } from './ports/fetch.ts'
 export {
   type Closeable,
   type QueueEvents,

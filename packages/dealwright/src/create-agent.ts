@@ -3,6 +3,7 @@ import { Agent, type AgentParameters } from '@dealwright/agent-core'
 import type { FlowParameters, PlannerPort, SignedMandate, TransportPort } from '@dealwright/protocols'
 import type { PolicyOptions } from '@dealwright/wallet'
 import type { Signer } from 'ethers'
+import { keepTill } from './http/till.ts'
 import { openPorts } from './open-ports.ts'
 import type { ChainOptions } from './world/chain-options.ts'
 
@@ -60,8 +61,8 @@ export interface CreateAgentOptions extends Omit<AgentParameters, 'ports'> {
  */
 export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
   const { name, description, register, defaultBudget, concurrency, channels, principals } = options
-  const ports = await openPorts(options, process.env)
-  return new Agent({
+  const { till, ...ports } = await openPorts(options, process.env)
+  const agent = new Agent({
     name,
     ports,
     ...(description === undefined ? {} : { description }),
@@ -71,4 +72,6 @@ export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
     ...(channels === undefined ? {} : { channels }),
     ...(principals === undefined ? {} : { principals }),
   })
+  keepTill(agent, till)
+  return agent
 }

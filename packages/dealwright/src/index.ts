@@ -19,6 +19,8 @@ export {
   type DelegateParameters,
   type DelegationFailure,
   type Duration,
+  type FetchParameters,
+  type HttpPayment,
   type Notice,
   type PendingApproval,
   type PlanNews,
@@ -50,5 +52,8 @@ export {
   readMandate,
   revokeMandate,
 } from '@dealwright/wallet'
+export type { SellRoute, ServeAppParameters, ServedApp } from '@dealwright/x402'
+export { type PaymentErrorCode, type PaymentReceipt, readPayment } from '@dealwright/x402/pay'
 export { type CreateAgentOptions, createAgent, type XmtpOptions } from './create-agent.ts'
+export { type CreateShopParameters, createShop, type Shop } from './http/create-shop.ts'
 export type { ChainOptions } from './world/chain-options.ts'

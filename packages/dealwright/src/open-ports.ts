@@ -8,6 +8,7 @@ import { DealwrightError, randomHex, type Token, type TransportPort } from '@dea
 import { createMemoryTransport } from '@dealwright/protocols/transport/memory'
 import {
   type BudgetStore,
+  connectChain,
   createApprovalDesk,
   createMemoryBudgetStore,
   createWallet,
@@ -15,8 +16,11 @@ import {
   openPrincipalSession,
   signerFromKey,
 } from '@dealwright/wallet'
+import { connectChain as connectPaymentChain } from '@dealwright/x402/pay'
 import type { CreateAgentOptions, XmtpOptions } from './create-agent.ts'
 import { describeMessage } from './describe-message.ts'
+import { createAgentFetch } from './http/create-agent-fetch.ts'
+import { isTillWallet, type Till } from './http/till.ts'
 import { readMandateFile } from './mandate/read-mandate-file.ts'
 import { openTransportKey } from './open-transport-key.ts'
 import { type ChainOptions, readChainOptions } from './world/chain-options.ts'
@@ -26,7 +30,10 @@ import { lockKey } from './world/lock-key.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Decides where each part of an agent comes from. Parts are opened when first used and closed in reverse order. */
-export async function openPorts(options: CreateAgentOptions, env: Environment): Promise<AgentPorts> {
+export async function openPorts(
+  options: CreateAgentOptions,
+  env: Environment,
+): Promise<AgentPorts & { till: () => Promise<Till> }> {
   const name = checkName(options.name)
   const chain = options.chain ?? readChainOptions(env)
   const embedded = chain === undefined
@@ -96,6 +103,28 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     token = created.network.token
     return created
   })
+  const till = once(async (): Promise<Till> => {
+    const [kept, opener] = await Promise.all([store(), wallet()])
+    if (!isTillWallet(opener) || (chain === undefined && options.wallet !== undefined)) {
+      throw new DealwrightError({
+        code: 'no-payments',
+        message: `${name} cannot pay or be paid over HTTP with the wallet it was given: give one of createWallet, and its chain.`,
+      })
+    }
+    const {
+      rpcUrl,
+      rpcUrls = [],
+      fromBlock = 0,
+    }: Pick<ChainOptions, 'rpcUrl' | 'rpcUrls' | 'fromBlock'> = chain ?? (await devnet())
+    const { provider, chainId, close } = await connectChain({ rpcUrl, rpcUrls })
+    opened.defer(close)
+    return {
+      wallet: opener,
+      chain: connectPaymentChain({ provider, chainId, fromBlock }),
+      store: kept,
+      defer: end => opened.defer(end),
+    }
+  })
   const queue = once(async (): Promise<QueuePort> => {
     if (options.queue !== undefined && 'enqueue' in options.queue) return options.queue
     const redisUrl = options.queue?.redisUrl ?? env.REDIS_URL
@@ -150,7 +179,10 @@ export async function openPorts(options: CreateAgentOptions, env: Environment): 
     return { rpcUrl, ...contracts, fromBlock: 0 }
   }
 
-  return { address, store, wallet, approvals, queue, transport, planner, close: () => opened.disposeAsync() }
+  const pay = createAgentFetch({ address, store, till })
+  const fetch = async () => pay
+  const close = () => opened.disposeAsync()
+  return { address, store, wallet, approvals, queue, transport, planner, fetch, till, close }
 }
 
 async function xmtpNetwork(

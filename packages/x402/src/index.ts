@@ -17,6 +17,7 @@ export {
   createPayingFetch,
   type PayingFetch,
 } from './pay/create-paying-fetch.ts'
+export { hasOpenPayments } from './pay/has-open-payments.ts'
 export type { PaymentErrorCode } from './pay/payment-error.ts'
 export { type PaymentReceipt, readPayment } from './pay/read-payment.ts'
 export type {

@@ -34,11 +34,13 @@ import { DealHandle } from '../deals/deal-handle.ts'
 import type { Surroundings } from '../deals/decision.ts'
 import { describeAgent } from '../directory/describe-agent.ts'
 import { createDirectory, type Directory } from '../directory/directory.ts'
+import type { HttpPayment } from '../ports/fetch.ts'
 import type { Spendable } from '../ports/wallet.ts'
 import { type SellParameters, Stock } from '../services/stock.ts'
 import type { AgentEvents } from './events.ts'
 import { every } from './every.ts'
-import type { AgentParameters, AskParameters, BuyParameters } from './parameters.ts'
+import { PaidRequests } from './paid-requests.ts'
+import type { AgentParameters, AskParameters, BuyParameters, FetchParameters } from './parameters.ts'
 import { type Duration, parseDuration } from './parse-duration.ts'
 import { type PlaceOrderParameters, placeOrder } from './place-order.ts'
 import type { AgentPorts } from './ports.ts'
@@ -60,6 +62,7 @@ export class Agent {
   /** What the wallet asks its principal, and the principal's answers. */
   readonly approvals: Pick<Approvals, 'pending' | 'answer'>
   readonly #approvals: Approvals
+  readonly #requests: PaidRequests
   readonly #parameters: AgentParameters
   readonly #ports: AgentPorts
   readonly #events = new EventEmitter<AgentEvents>()
@@ -84,6 +87,7 @@ export class Agent {
       onError: error => this.#report(error),
     })
     this.approvals = this.#approvals
+    this.#requests = new PaidRequests({ open: parameters.ports.fetch, onError: error => this.#report(error) })
   }
 
   /** Offers a service for sale, by deals or (`per: 'call'`) per call. On a running agent the registration is updated at once. */
@@ -178,6 +182,24 @@ export class Agent {
         return new DealHandle<Json>({ id, engine, read: output => output }).outcome()
       },
     })
+  }
+
+  /**
+   * A `fetch` that pays: where a server answers 402 by x402 v2, the request is paid for under the wallet's policy, and sent again. One
+   * request is paid for once, also where the agent stops in between: the same request (method, URL, body and `Idempotency-Key`) then
+   * sends the same payment. Starts the agent only where its principals must be reachable. Throws `payment-refused`, `payment-denied`,
+   * `payment-unknown`, `payment-rejected`, `paid-not-delivered`, and what a plain `fetch` throws.
+   */
+  async fetch(input: string | URL | Request, parameters: FetchParameters = {}): Promise<Response> {
+    const { principals = [] } = this.#parameters
+    if (principals.length > 0 || this.#events.listenerCount('approval') > 0) await this.#run()
+    this.#checkOpen()
+    return this.#requests.fetch(input, parameters)
+  }
+
+  /** What was paid for answers to {@link fetch}, newest last. */
+  payments(): Promise<readonly HttpPayment[]> {
+    return this.#requests.payments()
   }
 
   /** Speaks a protocol: calls a handler for each message of the types given. */
@@ -276,13 +298,16 @@ export class Agent {
     await this.close()
   }
 
+  #checkOpen(): void {
+    if (this.#closing === undefined) return
+    throw new DealwrightError({
+      code: 'agent-closed',
+      message: `${this.name} is closed; create a new agent.`,
+    })
+  }
+
   #run(): Promise<Running> {
-    if (this.#closing !== undefined) {
-      throw new DealwrightError({
-        code: 'agent-closed',
-        message: `${this.name} is closed; create a new agent.`,
-      })
-    }
+    this.#checkOpen()
     this.#running ??= this.#start().catch(error => {
       this.#running = undefined
       throw error
@@ -311,6 +336,7 @@ export class Agent {
       },
     )
     await this.#approvals.start({ router: running.router, transport: () => this.#ports.transport() })
+    await this.#requests.resume()
     if (this.#stock.size + this.#callStock.size > 0) await this.#openShop(running)
     await running.receive()
     for (const interval of this.#intervals) this.#startInterval(interval)
@@ -377,7 +403,9 @@ export class Agent {
     for (const stop of this.#stops) stop()
     const running = await this.#running?.catch(() => undefined)
     // First, because what waits for an answer would keep the rest from ending.
+    const requests = this.#requests.close()
     await this.#approvals.close()
+    await requests
     await running?.close()
     await this.#ports.close()
     this.#events.emit('stop')

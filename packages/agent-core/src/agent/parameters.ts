@@ -42,3 +42,14 @@ export interface AskParameters {
   /** Default `'30s'`. */
   timeout?: Duration
 }
+
+/** What a request over HTTP may have besides what a plain `fetch` takes. */
+export interface FetchParameters extends RequestInit {
+  /** Most that the answer may cost, e.g. `'0.05 USDC'`. Default: what the wallet's policy allows. */
+  budget?: string
+  /**
+   * Time in which the payment must be approved and settled: set it where a person approves. Default: what the server wants, at most
+   * ten minutes.
+   */
+  payWithin?: Duration
+}

@@ -1,6 +1,7 @@
 import type { Address, PlannerPort } from '@dealwright/protocols'
 import type { ApprovalsPort } from '../approvals/approvals-port.ts'
 import type { World } from '../deals/effects/execute-effect.ts'
+import type { FetchPort } from '../ports/fetch.ts'
 import type { StorePort } from '../ports/store.ts'
 
 /** Everything outside an agent, opened when first needed. What an agent opens it closes. */
@@ -10,6 +11,8 @@ export interface AgentPorts extends World {
   planner(): Promise<PlannerPort>
   /** Where the wallet asks its principal. Left out where it asks nobody. */
   approvals?: () => Promise<ApprovalsPort>
+  /** Pays requests over HTTP. Left out where the agent does not. */
+  fetch?: () => Promise<FetchPort>
   /** Closes every port that was opened. */
   close(): Promise<void>
 }

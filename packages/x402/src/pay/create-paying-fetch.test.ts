@@ -12,6 +12,7 @@ import {
 import { headers } from '../wire/headers.ts'
 import type { PaymentRequirements } from '../wire/schemas.ts'
 import { type CreatePayingFetchParameters, createPayingFetch } from './create-paying-fetch.ts'
+import { hasOpenPayments } from './has-open-payments.ts'
 import { readPayment } from './read-payment.ts'
 
 const url = 'https://shop.example/forecast'
@@ -53,7 +54,10 @@ describe('a paying fetch', () => {
     expect(payment).toMatchObject({ state: 'settled', amount: 10_000n, price: '0.01 USDC' })
     expect(chain.transfers).toMatchObject([{ nonce: payment?.id, transaction: payment?.transaction }])
     expect(payer.signed).toMatchObject([
-      { amount: 10_000n, spending: { key: payment?.id, counterparty: payment?.payTo, service: url } },
+      {
+        amount: 10_000n,
+        spending: { key: payment?.id, counterparty: payment?.payTo, service: new URL(url).origin },
+      },
     ])
     expect(payer.signed[0]?.validBefore).toBe(BigInt(chain.time + 60))
   })
@@ -126,12 +130,16 @@ describe('a paying fetch', () => {
   })
 
   it('asks the chain what became of what is open', async () => {
-    const { pay, shop, build } = createScene()
+    const { pay, shop, build, disk, payer } = createScene()
+    expect(await hasOpenPayments(openFakeStore(disk), payer.address)).toBe(false)
     shop.behaviour = 'settle-later'
     await expect(pay(url)).rejects.toMatchObject({ code: 'payment-unknown' })
+    expect(await hasOpenPayments(openFakeStore(disk), payer.address)).toBe(true)
+    expect(await hasOpenPayments(openFakeStore(disk), stranger)).toBe(false)
     shop.settleHeld()
     expect(await build().reconcile()).toMatchObject([{ state: 'settled' }])
     expect(await build().payments()).toMatchObject([{ state: 'settled', price: '0.01 USDC' }])
+    expect(await hasOpenPayments(openFakeStore(disk), payer.address)).toBe(false)
   })
 
   it('says so when a server was paid and gives nothing, and does not pay it again', async () => {

@@ -2,6 +2,7 @@ import { type Address, DealwrightError, parseMoney } from '@dealwright/protocols
 import type { ChainPort, PayerPort, PaymentStore } from '../ports.ts'
 import { askChain } from './ask-chain.ts'
 import { type Attempt, isOpen } from './attempt.ts'
+import { hasOpenPayments } from './has-open-payments.ts'
 import { openLedger } from './open-ledger.ts'
 import { payOnce } from './pay-once.ts'
 import type { PayerContext } from './payer-context.ts'
@@ -91,6 +92,7 @@ export function createPayingFetch(
   return Object.assign(pay, {
     payments: async () => (await own()).map(toPaymentReceipt),
     reconcile: async () => {
+      if (!(await hasOpenPayments(store, payer.address))) return []
       const context = await open()
       const receipts: PaymentReceipt[] = []
       for (const attempt of await own())

@@ -57,7 +57,6 @@ function isSigned(attempt: Attempt): attempt is SignedAttempt {
 async function sign(context: PayerContext, attempt: Attempt): Promise<SignedAttempt> {
   const { payer, ledger, clock } = context
   const { to, value, validAfter, validBefore, nonce } = attempt.authorization
-  const { origin, pathname } = new URL(attempt.url)
   const signed = await payer.authorizeTransfer({
     token: attempt.asset.address,
     to,
@@ -65,7 +64,8 @@ async function sign(context: PayerContext, attempt: Attempt): Promise<SignedAtte
     validAfter,
     validBefore,
     nonce,
-    spending: { key: attempt.id, counterparty: to, service: plainText(`${origin}${pathname}`, 500) },
+    // The server as a whole: budgets of a service must not be dodged by its paths and queries.
+    spending: { key: attempt.id, counterparty: to, service: plainText(new URL(attempt.url).origin, 500) },
   })
   if (signed.ok) {
     const step = { state: 'signed', signature: signed.value, at: clock() } as const

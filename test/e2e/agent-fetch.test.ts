@@ -1,0 +1,145 @@
+import { createShop, openPrincipalSession, readPayment } from 'dealwright'
+import { Wallet as KeyWallet } from 'ethers'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createGate, createHttpWorld, type HttpWorld } from './http-world.ts'
+import { runNode } from './run-node.ts'
+
+const cent = 10_000n
+
+describe('an agent that pays and sells over HTTP', () => {
+  let world: HttpWorld
+
+  beforeAll(async () => {
+    world = await createHttpWorld()
+  })
+  afterEach(() => world.closeAgents())
+  afterAll(() => world[Symbol.asyncDispose]())
+
+  it('buys from a route of another agent without a wei', async () => {
+    const seller = await world.open('seller')
+    const { url } = await world.openShop(seller)
+    const key = KeyWallet.createRandom()
+    const buyer = await world.open('buyer', { privateKey: key.privateKey })
+    await world.devnet.fund(buyer.address, { usdc: 2n * cent })
+    const before = await seller.balance()
+
+    const answer = await buyer.fetch(`${url}/forecast/Paris`)
+    expect(await answer.json()).toEqual({ city: 'Paris', shop: 'first', served: 1 })
+    expect(readPayment(answer)).toMatchObject({ state: 'settled', price: '0.01 USDC', payTo: seller.address })
+    expect([await buyer.balance(), await seller.balance()]).toEqual([cent, before + cent])
+    expect(await world.provider.getBalance(buyer.address)).toBe(0n)
+    expect(await world.provider.getTransactionCount(buyer.address)).toBe(0)
+  })
+
+  it('shares one payment among those who ask the same at once', async () => {
+    const { url } = await world.openShop(await world.open('seller'))
+    const buyer = await world.open('buyer')
+    const before = await buyer.balance()
+    const answers = await Promise.all([1, 2, 3].map(() => buyer.fetch(`${url}/forecast/Rome`)))
+    for (const answer of answers) expect(await answer.json()).toMatchObject({ city: 'Rome', served: 1 })
+    expect(await buyer.balance()).toBe(before - cent)
+  })
+
+  it('is stopped by its budgets, and says so in one line', async () => {
+    const { url } = await world.openShop(await world.open('seller'))
+    const buyer = await world.open('buyer', {
+      policy: { budgets: [{ limit: '0.025 USDC', per: 'day', each: 'service' }] },
+    })
+    const before = await buyer.balance()
+    for (const city of ['Oslo', 'Bern']) expect((await buyer.fetch(`${url}/forecast/${city}`)).ok).toBe(true)
+    const denied = await buyer.fetch(`${url}/forecast/Rome?to=dodge`).catch((error: unknown) => error)
+    expect(denied).toMatchObject({ code: 'payment-denied' })
+    expect(String(denied).replaceAll(url, '<shop>')).toMatchInlineSnapshot(
+      `"DealwrightError: 0.01 USDC is more than is left of 0.025 USDC per day for each service, which is 0.005 USDC: agree on less, wait, or raise the policy's budgets."`,
+    )
+    const over = await buyer
+      .fetch(`${url}/forecast/Rome`, { budget: '0.005 USDC' })
+      .catch((error: unknown) => error)
+    expect(over).toMatchObject({ code: 'payment-refused' })
+    expect(String(over).replaceAll(new URL(url).host, '<shop>')).toMatchInlineSnapshot(
+      `"DealwrightError: <shop> is not paid: it costs 0.01 USDC, more than 0.005 USDC."`,
+    )
+    expect(await buyer.balance()).toBe(before - 2n * cent)
+  })
+
+  it('keeps to the services and counterparties of its policy', async () => {
+    const seller = await world.open('seller')
+    const { url } = await world.openShop(seller)
+    const elsewhere = await world.open('buyer', { policy: { services: ['https://api.example'] } })
+    await expect(elsewhere.fetch(`${url}/forecast/Rome`)).rejects.toMatchObject({ code: 'payment-denied' })
+    await elsewhere.close()
+    const there = await world.open('buyer', {
+      policy: { services: [url], counterparties: [seller.address] },
+    })
+    expect((await there.fetch(`${url}/forecast/Rome`)).status).toBe(200)
+  })
+
+  it('asks its principal above what may be paid unasked', async () => {
+    const { url } = await world.openShop(await world.open('seller'))
+    const buyer = await world.open('buyer', { policy: { approveAbove: '0.001 USDC' } })
+    const session = openPrincipalSession('console', 'ada')
+    const asked: string[] = []
+    buyer.on('approval', request => {
+      asked.push(request.words.title)
+      const { id, hash } = request
+      void buyer.approvals.answer(session, { request: id, hash, decision: 'approve' })
+    })
+    const before = await buyer.balance()
+    expect((await buyer.fetch(`${url}/forecast/Rome`, { payWithin: '10m' })).status).toBe(200)
+    expect(asked).toHaveLength(1)
+    expect(await buyer.balance()).toBe(before - cent)
+  })
+
+  it('pays once where the buyer stops in the middle, and gets what it paid for when it is back', async () => {
+    const seller = await world.open('seller')
+    const gate = createGate()
+    const { url, port } = await world.openShop(seller, { work: gate.pass })
+    const buyer = await world.open('buyer')
+    const before = { buyer: await buyer.balance(), seller: await seller.balance() }
+    const cut = buyer.fetch(`${url}/forecast/Paris`).catch((error: unknown) => error)
+    await gate.reached
+    await buyer.close()
+    expect(await cut).toMatchObject({ code: 'payment-unknown' })
+    gate.open()
+    await expect.poll(() => seller.balance(), { timeout: 20_000 }).toBe(before.seller + cent)
+    await seller.close()
+
+    await world.openShop(await world.open('seller'), { port, shop: 'second' })
+    const again = await world.open('buyer')
+    expect(await again.payments()).toMatchObject([{ state: 'unknown' }])
+    await again.start()
+    expect(await again.payments()).toMatchObject([{ state: 'settled', price: '0.01 USDC' }])
+    const answer = await again.fetch(`${url}/forecast/Paris`)
+    expect(await answer.json()).toEqual({ city: 'Paris', shop: 'first', served: 1 })
+    expect(await again.balance()).toBe(before.buyer - cent)
+    // It has its answer, so that the next one is another purchase.
+    const next = await again.fetch(`${url}/forecast/Paris`)
+    expect(await next.json()).toEqual({ city: 'Paris', shop: 'second', served: 1 })
+    expect(await again.balance()).toBe(before.buyer - 2n * cent)
+    expect(await again.payments()).toHaveLength(2)
+  })
+
+  it('sends nothing once it is closed, and has one shop', async () => {
+    const agent = await world.open('seller')
+    const { url } = await world.openShop(agent)
+    await expect(createShop(agent)).rejects.toMatchObject({ code: 'shop-open' })
+    await agent.close()
+    await expect(agent.fetch(url)).rejects.toMatchObject({ code: 'agent-closed' })
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+  })
+})
+
+describe('the package that people install', () => {
+  it('loads no web server with its import', async () => {
+    const script = `
+      import { registerHooks } from 'node:module'
+      const seen = []
+      registerHooks({ resolve: (specifier, context, next) => (seen.push(specifier), next(specifier, context)) })
+      await import('dealwright')
+      const used = new Set(seen.filter(one => /^@dealwright\\/x402|hono/.test(one)))
+      console.log([...used].join())
+    `
+    const { stdout, code } = await runNode(['--input-type=module', '--eval', script])
+    expect([code, stdout]).toEqual([0, '@dealwright/x402/pay\n'])
+  })
+})
