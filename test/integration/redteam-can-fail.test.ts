@@ -1,0 +1,59 @@
+import { createMemoryBudgetStore, freeze } from '@dealwright/wallet'
+import { expect, test } from 'vitest'
+import { drawTerms, openAccomplice } from '../redteam/classes/sign-deal.ts'
+import { runRedteam } from '../redteam/run-redteam.ts'
+import type { ScenarioClass } from '../redteam/scenario.ts'
+import { must } from './wallet-world.ts'
+
+/** A deal of 2 USDC between a victim and an accomplice, as attack or as use. */
+const deal = (allowed: bigint, isFrozen: boolean): ScenarioClass => ({
+  name: 'deal',
+  draw: () => ({
+    name: `of ${allowed} units`,
+    run: async stage => {
+      const provider = await openAccomplice(stage)
+      const budgets = createMemoryBudgetStore()
+      if (isFrozen) await freeze(budgets)
+      const client = await stage.wallet(await stage.victim({ spend: allowed }), { budgets })
+      const agreement = await drawTerms(client, provider, { price: 2_000_000n })
+      stage.tried('a deal')
+      const { signature: clientSignature } = must(await client.signAgreement(agreement))
+      const { signature: providerSignature } = must(await provider.signAgreement(agreement))
+      must(await client.openJob({ agreement, clientSignature, providerSignature }))
+    },
+  }),
+})
+
+/** What only looks show: a job that nobody was to open, and an attack that never got to try. */
+const seen: ScenarioClass = {
+  name: 'seen',
+  draw: () => ({
+    name: 'a look',
+    run: async stage => {
+      stage.tried('nothing that money shows')
+      stage.inspect('somebody', async () => ['something is wrong'])
+    },
+  }),
+}
+
+const idle: ScenarioClass = { name: 'idle', draw: () => ({ name: 'nothing', run: async () => {} }) }
+
+test('a guard that allows everything is found out, and so is one that denies everything', {
+  timeout: 120_000,
+}, async () => {
+  const lines: string[] = []
+  const summary = await runRedteam(
+    { scenarios: 4, seed: 1, classes: [] },
+    {
+      attacks: [deal(0n, false), seen, idle, deal(2_000_000n, false)],
+      uses: [deal(2_000_000n, true), deal(2_000_000n, false)],
+      log: line => lines.push(line),
+    },
+  )
+  // Of the attacks, one took what nobody agreed to and one was seen; one tried nothing. Every other use was frozen.
+  expect(summary, lines.join('\n')).toMatchObject({ breaches: 2, broken: 1, legitimate: 6, falseDenials: 3 })
+  expect(lines.filter(line => line.startsWith('BREACH')).join('\n')).toMatch(
+    /lost 2\.00 USDC, agreed to 0\.00 USDC/,
+  )
+  expect(lines.find(line => line.startsWith('FALSE DENIAL'))).toMatch(/frozen/)
+})
