@@ -28,6 +28,10 @@ describe('the linter', () => {
     ['agent-core', '@dealwright/llm-local/llama'],
     ['devnet', '@dealwright/agent-core'],
     ['wallet', 'dealwright'],
+    ['x402', '@dealwright/agent-core'],
+    ['x402', 'dealwright'],
+    ['wallet', '@dealwright/x402'],
+    ['agent-core', '@dealwright/x402/pay'],
   ])('stops %s from importing %s', async (room, specifier) => {
     const file = `packages/${room}/src/kept.ts`
     expect(await lintFixture({ [file]: use(specifier) })).toEqual([`${file} ${restricted}`])
