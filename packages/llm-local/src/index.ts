@@ -1,9 +1,18 @@
+export { estimateMemory } from './catalogue/estimate-memory.ts'
+export { findCatalogueModel } from './catalogue/find-catalogue-model.ts'
+export { type CatalogueModel, modelCatalogue } from './catalogue/model-catalogue.ts'
 export { formatDownload } from './format-download.ts'
 export { type CreateTinyModelParameters, createTinyModel } from './gguf/create-tiny-model.ts'
 export { type WriteTinyModelReturnType, writeTinyModel } from './gguf/write-tiny-model.ts'
 export { checkGrounding, type GroundingViolation } from './grounding/check-grounding.ts'
 export { findCeiling } from './grounding/find-ceiling.ts'
-export type { DownloadProgress } from './llama/resolve-model.ts'
+export {
+  type DownloadProgress,
+  defaultCacheDirectory,
+  findDownloadedModel,
+  type ResolveModelParameters,
+  resolveModel,
+} from './llama/resolve-model.ts'
 export { type ChoosePlannerParameters, choosePlanner } from './planner/choose-planner.ts'
 export { createKeywordPlanner } from './planner/keyword/create-keyword-planner.ts'
 export {

@@ -1,41 +1,24 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTinyModel } from '../gguf/create-tiny-model.ts'
-import { type DownloadProgress, resolveModel } from './resolve-model.ts'
+import { type HubServer, startHubServer } from '../testing/hub-server.ts'
+import { type DownloadProgress, findDownloadedModel, resolveModel } from './resolve-model.ts'
 
 const model = Buffer.from(createTinyModel())
 let cacheDirectory: string
-let server: Server
-let hits: string[]
+let hub: HubServer
 
-/** Hugging Face as far as the downloader sees it: one file, whole or in ranges. */
 beforeEach(async () => {
   cacheDirectory = await mkdtemp(join(tmpdir(), 'dealwright-cache-'))
-  hits = []
-  server = createServer((request, response) => {
-    hits.push(`${request.method} ${request.url}`)
-    if (!request.url?.includes('tiny.gguf')) return response.writeHead(request.url === '/' ? 200 : 404).end()
-    const [, from, to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? []
-    const part = model.subarray(Number(from ?? 0), to ? Number(to) + 1 : undefined)
-    response.writeHead(from === undefined ? 200 : 206, {
-      'accept-ranges': 'bytes',
-      'content-length': part.length,
-      ...(from !== undefined && {
-        'content-range': `bytes ${from}-${Number(from) + part.length - 1}/${model.length}`,
-      }),
-    })
-    return response.end(request.method === 'HEAD' ? undefined : part)
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  vi.stubEnv('HF_ENDPOINT', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`)
+  hub = await startHubServer(model)
+  vi.stubEnv('HF_ENDPOINT', `${hub.url}/`)
 })
 afterEach(async () => {
-  server.closeAllConnections()
-  await new Promise(resolve => server.close(resolve))
+  vi.unstubAllEnvs()
+  await hub[Symbol.asyncDispose]()
   await rm(cacheDirectory, { recursive: true, force: true })
 })
 
@@ -54,9 +37,56 @@ describe('resolveModel', () => {
       downloadedBytes: model.length,
       totalBytes: model.length,
     })
-    hits = []
+    hub.requests.length = 0
     expect(await resolveModel({ model: reference, cacheDirectory })).toBe(path)
-    expect(hits).toEqual([])
+    expect(await findDownloadedModel({ model: reference, cacheDirectory })).toBe(path)
+    expect(hub.requests).toEqual([])
+  })
+
+  it('asks the hub once which file a quantisation is, and knows it offline from then on', async () => {
+    const tagged = { model: 'hf:someone/something:Q4_K_M', cacheDirectory }
+    expect(await findDownloadedModel(tagged)).toBeUndefined()
+    const path = await resolveModel(tagged)
+    expect(path).toBe(join(cacheDirectory, 'someone/something/model-Q4_K_M.gguf'))
+    await hub[Symbol.asyncDispose]()
+    expect(await resolveModel(tagged)).toBe(path)
+    expect(await findDownloadedModel(tagged)).toBe(path)
+  })
+
+  it('takes a URL, and every part of a model that comes in several', async () => {
+    const path = await resolveModel({ model: `${hub.url}/plain.gguf?x=1`, cacheDirectory })
+    expect(path.endsWith('plain.gguf')).toBe(true)
+    hub.requests.length = 0
+    const split = { model: 'hf:u/r/big-00001-of-00003.gguf', cacheDirectory }
+    expect(await resolveModel(split)).toBe(join(cacheDirectory, 'u/r/big-00001-of-00003.gguf'))
+    expect((await readdir(join(cacheDirectory, 'u/r'))).toSorted()).toEqual([
+      'big-00001-of-00003.gguf',
+      'big-00002-of-00003.gguf',
+      'big-00003-of-00003.gguf',
+    ])
+    await rm(join(cacheDirectory, 'u/r/big-00002-of-00003.gguf'))
+    expect(await findDownloadedModel(split)).toBeUndefined()
+  })
+
+  it('downloads a model of the catalogue from its pinned commit, and refuses another file under its name', async () => {
+    const named = resolveModel({ model: 'qwen2.5-1.5b-instruct', cacheDirectory })
+    await expect(named).rejects.toMatchObject({ code: 'model-changed' })
+    expect(hub.requests[0]).toBe(
+      'GET /Qwen/Qwen2.5-1.5B-Instruct-GGUF/resolve/91cad51170dc346986eccefdc2dd33a9da36ead9/qwen2.5-1.5b-instruct-q4_k_m.gguf',
+    )
+  })
+
+  it('removes what came damaged', async () => {
+    hub.claims = { sha256: createHash('sha256').update('other').digest('hex') }
+    const damaged = resolveModel({ model: 'hf:u/r/tiny.gguf', cacheDirectory })
+    await expect(damaged).rejects.toMatchObject({ code: 'model-damaged', retryable: true })
+    expect(await readdir(join(cacheDirectory, 'u/r'))).toEqual([])
+  })
+
+  it('tells a quantisation that the hub has not', async () => {
+    await expect(resolveModel({ model: 'hf:u/r:Q9', cacheDirectory })).rejects.toThrow(
+      /has no GGUF file for u\/r:Q9/,
+    )
   })
 
   it('says in one line what to set when there is no network, and leaves nothing behind', async () => {

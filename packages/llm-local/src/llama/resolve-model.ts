@@ -1,19 +1,25 @@
 import { open, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { DealwrightError } from '@dealwright/protocols'
-import { resolveModelFile } from 'node-llama-cpp'
+import { downloadFile, isThere, type RemoteFile } from '../catalogue/download-file.ts'
+import { locateModel } from '../catalogue/locate-model.ts'
+import { type ModelReference, readModelReference } from '../catalogue/read-model-reference.ts'
 
 /** How far the download of a model is; `formatDownload` writes it as a line. */
 export interface DownloadProgress {
-  /** The name to show: the last part of the reference. */
+  /** The name of the file. */
   readonly file: string
   readonly downloadedBytes: number
+  /** 0 where the server does not say. */
   readonly totalBytes: number
 }
 
 export interface ResolveModelParameters {
-  /** Path of a `.gguf` file, or a Hugging Face reference: `hf:user/model:quant`, `hf:user/model/file.gguf`, or its URL. */
+  /**
+   * A name of the catalogue (`qwen2.5-1.5b-instruct`), the path of a `.gguf` file, or a Hugging Face reference: `hf:user/model:quant`,
+   * `hf:user/model/file.gguf`, or a URL.
+   */
   readonly model: string
   /** Where downloads are kept. Default `~/.cache/dealwright/models` (`XDG_CACHE_HOME` is respected). */
   readonly cacheDirectory?: string | undefined
@@ -21,91 +27,78 @@ export interface ResolveModelParameters {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Finds or downloads a model file and returns its path; throws `model-not-found`, `model-not-gguf` or `model-download-failed`. */
+/**
+ * Finds or downloads a model file and returns its path. A broken download is continued; size and SHA-256 are checked where they are known.
+ * Throws `model-not-found`, `bad-model-reference`, `model-not-gguf`, `model-locked`, `model-damaged`, `model-changed`, `disk-full`,
+ * `model-download-failed`, or the signal's reason.
+ */
 export async function resolveModel(parameters: ResolveModelParameters): Promise<string> {
   const { model, signal } = parameters
   signal?.throwIfAborted()
-  const path = /^(?:hf|huggingface|https?):/i.test(model) ? await download(parameters) : resolve(model)
+  const reference = readModelReference(model)
+  const path = reference.kind === 'file' ? reference.path : await download(reference, parameters)
   await checkGgufFile(path)
   return path
+}
+
+/** The path of a model that is on this disk already, without asking the network; undefined where it has to be downloaded. */
+export async function findDownloadedModel(
+  parameters: Pick<ResolveModelParameters, 'model' | 'cacheDirectory'>,
+): Promise<string | undefined> {
+  const reference = readModelReference(parameters.model)
+  if (reference.kind === 'file') return (await isThere(reference)) ? reference.path : undefined
+  const { cacheDirectory = defaultCacheDirectory() } = parameters
+  return whole(await locateModel({ reference, cacheDirectory, online: false }))
 }
 
 /** The directory downloads are kept in when none is given. */
 export const defaultCacheDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
   join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dealwright', 'models')
 
-async function download(parameters: ResolveModelParameters): Promise<string> {
-  const { model, cacheDirectory = defaultCacheDirectory(), signal } = parameters
-  const cached = await resolveModelFile(model, {
-    directory: cacheDirectory,
-    cli: false,
-    download: false,
-  }).catch(() => undefined)
-  if (cached !== undefined) return cached
+/** The path of a model of which every file is there; llama.cpp finds the rest by the first. */
+async function whole(files: readonly RemoteFile[] | undefined): Promise<string | undefined> {
+  const there = await Promise.all((files ?? []).map(isThere))
+  return there.every(Boolean) ? files?.[0]?.path : undefined
+}
+
+async function download(
+  reference: Exclude<ModelReference, { kind: 'file' }>,
+  { model, cacheDirectory = defaultCacheDirectory(), onProgress, signal }: ResolveModelParameters,
+): Promise<string> {
   try {
-    await fetch(serverOf(model), { method: 'HEAD', signal: withTimeout(signal, CONNECT_TIMEOUT_MS) })
-    return await downloadUnlessStalled(parameters, cacheDirectory)
+    const files = (await locateModel({ reference, cacheDirectory, signal })) ?? []
+    for (const file of files) {
+      if (await isThere(file)) continue
+      await downloadFile(file, {
+        signal,
+        onProgress: (downloadedBytes, totalBytes) =>
+          onProgress?.({ file: basename(file.path), downloadedBytes, totalBytes }),
+      })
+    }
+    const [first] = files
+    if (first !== undefined) return first.path
   } catch (cause) {
     signal?.throwIfAborted()
-    throw new DealwrightError({
-      code: 'model-download-failed',
-      message: `Could not download ${model}: check the name and the network, or download a .gguf file elsewhere and set DEALWRIGHT_MODEL to its path.`,
-      cause,
-      retryable: true,
-    })
+    if (cause instanceof DealwrightError) throw cause
+    throw downloadFailed(model, cause)
   }
+  throw downloadFailed(model, undefined)
 }
 
-/** The downloader retries a dead network for a very long time: ask once before, and give up when no byte comes for a while. */
-const CONNECT_TIMEOUT_MS = 15_000
-const STALL_TIMEOUT_MS = 60_000
-
-const withTimeout = (signal: AbortSignal | undefined, milliseconds: number): AbortSignal =>
-  AbortSignal.any([AbortSignal.timeout(milliseconds), ...(signal ? [signal] : [])])
-
-const serverOf = (model: string): string =>
-  /^https?:/i.test(model)
-    ? new URL(model).origin
-    : process.env.MODEL_ENDPOINT || process.env.HF_ENDPOINT || 'https://huggingface.co/'
-
-/** `model.gguf` of a file or a URL, `model:Q4_K_M` of a model. */
-const fileOf = (reference: string): string => {
-  const last = reference.slice(reference.lastIndexOf('/') + 1)
-  return /^https?:/i.test(reference) ? last.replace(/[?#].*$/, '') : last
-}
-
-async function downloadUnlessStalled(parameters: ResolveModelParameters, directory: string): Promise<string> {
-  const { model, onProgress, signal } = parameters
-  const file = fileOf(model)
-  const stop = new AbortController()
-  const stopped = Promise.withResolvers<never>()
-  stop.signal.addEventListener('abort', () => stopped.reject(stop.signal.reason), { once: true })
-  const relay = () => stop.abort(signal?.reason)
-  signal?.addEventListener('abort', relay, { once: true })
-  const stall = setTimeout(() => stop.abort(new Error('The download stalled.')), STALL_TIMEOUT_MS)
-  try {
-    const downloaded = resolveModelFile(model, {
-      directory,
-      cli: false,
-      signal: stop.signal,
-      onProgress: ({ downloadedSize, totalSize }) => {
-        stall.refresh()
-        onProgress?.({ file, downloadedBytes: downloadedSize, totalBytes: totalSize })
-      },
-    })
-    return await Promise.race([downloaded, stopped.promise])
-  } finally {
-    clearTimeout(stall)
-    signal?.removeEventListener('abort', relay)
-  }
-}
+const downloadFailed = (model: string, cause: unknown): DealwrightError =>
+  new DealwrightError({
+    code: 'model-download-failed',
+    message: `Could not download ${model}: check the name and the network, or download a .gguf file elsewhere and set DEALWRIGHT_MODEL to its path.`,
+    cause,
+    retryable: true,
+  })
 
 async function checkGgufFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (!found?.isFile()) {
     throw new DealwrightError({
       code: 'model-not-found',
-      message: `There is no model file at ${path}: set DEALWRIGHT_MODEL to a .gguf file or a reference such as hf:user/model:Q4_K_M.`,
+      message: `There is no model file at ${path}: give a .gguf file, a name from dealwright model list, or a reference such as hf:user/model:Q4_K_M.`,
     })
   }
   const file = await open(path)
