@@ -8,8 +8,7 @@ test('seeded attacks take nothing beyond what principals agreed to, and honest u
   timeout: 240_000,
 }, async () => {
   const lines: string[] = []
-  // What a single endpoint says of units and fees is believed, and `npm run redteam` shows what that costs.
-  const classes = attackClasses.map(({ name }) => name).filter(name => name !== 'hostile-facts')
+  const classes = attackClasses.map(({ name }) => name)
   const options = { scenarios: 2 * classes.length, seed: 11, classes }
   const summary = await runRedteam(options, { log: line => lines.push(line) })
   expect(summary, lines.join('\n')).toMatchObject({

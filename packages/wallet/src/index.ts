@@ -32,7 +32,8 @@ export { createMemoryBudgetStore } from './budget/create-memory-budget-store.ts'
 export { freeze, isFrozen, unfreeze } from './budget/freeze.ts'
 export type { Period } from './budget/periods.ts'
 export { type Connection, connect as connectChain } from './chain/connect.ts'
-export { readToken, type TokenFacts } from './chain/read-token.ts'
+export { findKnownToken, type TokenUnits } from './chain/known-tokens.ts'
+export { type ReadTokenParameters, readToken, type TokenFacts } from './chain/read-token.ts'
 export type { ChannelState, Channels, FundChannelParameters } from './channel/channels.ts'
 export { decodeCall } from './decode/decode-call.ts'
 export { type DecodedProposal, decodeProposal } from './decode/decode-proposal.ts'
@@ -105,6 +106,7 @@ export type {
   BudgetOptions,
   BudgetSubject,
   Denial,
+  GasOptions,
   Money,
   Policy,
   PolicyContext,

@@ -1,4 +1,5 @@
 import { randomHex } from '@dealwright/protocols'
+import type { CreateWalletParameters } from '@dealwright/wallet'
 import { toBeHex } from 'ethers'
 import { z } from 'zod'
 import type { ScenarioClass } from '../scenario.ts'
@@ -6,14 +7,18 @@ import { type Lie, startLyingRpc } from '../world/start-lying-rpc.ts'
 import { drawTerms, openAccomplice } from './sign-deal.ts'
 
 const call = z.object({ data: z.string().optional(), input: z.string().optional() })
-const selectorOf = (params: readonly unknown[]): string => {
+/** Which method an `eth_call` asks for. */
+export const selectorOf = (params: readonly unknown[]): string => {
   const read = call.safeParse(params[0])
   return (read.success ? (read.data.data ?? read.data.input ?? '') : '').slice(0, 10)
 }
-const word = (value: bigint) => toBeHex(value, 32)
-const decimals = '0x313ce567'
+/** A number as a word of the ABI. */
+export const word = (value: bigint) => toBeHex(value, 32)
+/** Selector of `decimals()`. */
+export const decimals = '0x313ce567'
 const symbol = '0x95d89b41'
-const ether = 10n ** 18n
+/** Wei. */
+export const ether = 10n ** 18n
 
 /** Lies about the state of things. Undefined: the truth. */
 const lies = {
@@ -47,21 +52,12 @@ const lies = {
   },
 } as const satisfies Record<string, Lie>
 
-/** Lies about what a single endpoint is believed without a second opinion: what a unit is, what gas costs, what a job is. */
-const factLies = {
-  '18 decimals': ({ method, params }) =>
-    method === 'eth_call' && selectorOf(params) === decimals ? word(18n) : undefined,
-  'every call gives a flood': ({ method }) =>
-    method === 'eth_call' ? `0x${'ff'.repeat(100_000)}` : undefined,
-  'an enormous base fee and tip': ({ method, result }) => {
-    if (method === 'eth_maxPriorityFeePerGas' || method === 'eth_gasPrice') return toBeHex(10n ** 12n)
-    if (!method.startsWith('eth_getBlock') || typeof result !== 'object' || result === null) return undefined
-    return Array.isArray(result) ? undefined : { ...result, baseFeePerGas: toBeHex(10n ** 12n) }
-  },
-} as const satisfies Record<string, Lie>
-
 /** Chains that lie to the victim's wallet, while an accomplice who sees the truth deals with it. */
-const lyingChain = (name: string, table: Readonly<Record<string, Lie>>): ScenarioClass => ({
+export const lyingChain = (
+  name: string,
+  table: Readonly<Record<string, Lie>>,
+  options: Partial<CreateWalletParameters> = {},
+): ScenarioClass => ({
   name,
   draw: random => {
     const kind = random.pick(Object.keys(table))
@@ -83,6 +79,7 @@ const lyingChain = (name: string, table: Readonly<Record<string, Lie>>): Scenari
           value: await stage.wallet(party, {
             rpcUrl: rpc.url,
             confirmationTimeoutMs: 1_500,
+            ...options,
             policy: { perDealCeiling: '2 USDC', budgets: [{ limit: '2 USDC', per: 'day' }] },
           }),
         }))
@@ -109,5 +106,3 @@ const lyingChain = (name: string, table: Readonly<Record<string, Lie>>): Scenari
 })
 
 export const hostileRpc = lyingChain('hostile-rpc', lies)
-
-export const hostileFacts = lyingChain('hostile-facts', factLies)

@@ -1,4 +1,5 @@
 import { ok, type Result } from '@dealwright/protocols'
+import { nativeToken } from '../decode/meaning.ts'
 import {
   type BudgetState,
   checkBudgets,
@@ -6,11 +7,13 @@ import {
   readBudgets,
   type Usage,
 } from '../policy/check-budgets.ts'
+import { checkDailyGas } from '../policy/check-gas.ts'
 import { frozenDenial } from '../policy/check-policy.ts'
 import type { Denial, Policy, PolicyContext, Spending } from '../policy/policy.ts'
 import { denied, describeAmount } from '../policy/verdict.ts'
 import type { BudgetEntry, BudgetPage, BudgetStore, Reservation, SpendingState } from './budget-store.ts'
 import { readFrozen } from './freeze.ts'
+import { periodMs } from './periods.ts'
 import { reuseEntry } from './reuse-entry.ts'
 import { isBefore } from './spending-states.ts'
 
@@ -38,6 +41,11 @@ export interface BudgetBook {
   usage(policy: Policy, spending: Spending): Promise<readonly BudgetState[]>
   /** Counts a transaction against the rates. Denied where those are used up. */
   noteSending(policy: Policy): Promise<Result<void, Denial>>
+  /**
+   * Counts the most that the transaction of a nonce can cost (wei) against the gas of a day, where the policy limits it. Idempotent by
+   * nonce: of several transactions only one can be mined, so the dearest counts.
+   */
+  noteGas(policy: Policy, transaction: { nonce: number; cost: bigint }): Promise<Result<void, Denial>>
   /** The spending on record under a key. */
   find(key: string): Promise<BudgetEntry | undefined>
   /** The oldest spendings whose end is not known. */
@@ -114,6 +122,22 @@ export function createBudgetBook({ store, account, now }: CreateBudgetBookParame
         return verdict
       })
     },
+    noteGas: async (policy, { nonce, cost }) => {
+      if (policy.gas.perDay === undefined) return ok(undefined)
+      // An account of its own, so that gas counts neither as a payment nor as something to settle.
+      const gas = `gas:${account}`
+      const key = `${gas}/${nonce}`.toLowerCase()
+      return store.transact(page => {
+        const at = now()
+        const known = page.get(key)
+        const counted = known === undefined || known.at < at - periodMs.day ? 0n : known.amount
+        const used = page.total({ account: gas, token: nativeToken, since: at - periodMs.day }) - counted
+        const highest = cost > counted ? cost : counted
+        const verdict = checkDailyGas(policy, highest, used)
+        if (verdict.ok) page.put({ ...gasEntry, key, account: gas, at, amount: highest })
+        return verdict
+      }, 'crash')
+    },
     open: limit => store.read(page => page.open(account, limit).map(own)),
   }
 }
@@ -125,6 +149,18 @@ function usageOf(page: BudgetPage, account: string): Usage {
     countSendings: since => page.countSendings(account, since),
   }
 }
+
+const gasEntry = {
+  kind: 'transfer',
+  state: 'final',
+  token: nativeToken,
+  recipient: nativeToken,
+  counterparty: nativeToken,
+  service: 'gas',
+  until: 0,
+  nonce: '',
+  approved: false,
+} as const satisfies Partial<BudgetEntry>
 
 interface Asked {
   readonly policy: Policy

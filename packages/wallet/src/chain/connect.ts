@@ -9,6 +9,8 @@ const requestTimeoutMs = 20_000
 export interface Connection {
   readonly provider: Provider
   readonly chainId: number
+  /** The other endpoints alone, where there are any: for a second opinion. */
+  readonly witness?: Provider
   /** Closes the provider where it was made here; a provider that was given stays open. */
   close(): void
 }
@@ -33,8 +35,16 @@ export async function connect(parameters: {
   // Asked by hand: an ethers provider that cannot detect its network retries for ever and writes to the console.
   const [first, chainId] = await firstToAnswer(urls)
   const others = urls.filter(url => url !== first).map(requestTo)
-  const own = new FailOverProvider([requestTo(first), ...others], Network.from(chainId))
-  return { provider: own, chainId, close: () => own.destroy() }
+  const network = Network.from(chainId)
+  const own = new FailOverProvider([requestTo(first), ...others], network)
+  const [second, ...rest] = others
+  if (second === undefined) return { provider: own, chainId, close: () => own.destroy() }
+  const witness = new FailOverProvider([second, ...rest], network, { isFirstChecked: false })
+  const close = (): void => {
+    own.destroy()
+    witness.destroy()
+  }
+  return { provider: own, chainId, witness, close }
 }
 
 /** The first in the given order that answers, and its chain. Throws what the last one did. */

@@ -30,10 +30,17 @@ export class FailOverProvider extends LeanProvider {
   readonly #chain: Network
   #preferred = 0
 
-  /** The first endpoint must have been checked already. */
-  constructor(endpoints: readonly [FetchRequest, ...FetchRequest[]], network: Network) {
+  /** `isFirstChecked`: whether the first endpoint has said already that it serves the network. Default true. */
+  constructor(
+    endpoints: readonly [FetchRequest, ...FetchRequest[]],
+    network: Network,
+    { isFirstChecked = true } = {},
+  ) {
     super(endpoints[0], undefined, { staticNetwork: network, batchMaxCount: 1, cacheTimeout: -1 })
-    this.#endpoints = endpoints.map((request, index) => ({ request, isChecked: index === 0 }))
+    this.#endpoints = endpoints.map((request, index) => ({
+      request,
+      isChecked: isFirstChecked && index === 0,
+    }))
     this.#chain = network
   }
 

@@ -1,5 +1,8 @@
-import { type Address, DealwrightError, type Token } from '@dealwright/protocols'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Address, DealwrightError, plainText, type Token } from '@dealwright/protocols'
 import { Contract, isError, type Provider, type TypedDataDomain, TypedDataEncoder } from 'ethers'
+import { isBadAnswer } from './is-bad-answer.ts'
+import { findKnownToken, type TokenUnits } from './known-tokens.ts'
 
 /** What a token is, and how it lets its holder pay by signature. */
 export interface TokenFacts extends Token {
@@ -22,38 +25,98 @@ const abi = [
   'function eip712Domain() view returns (bytes1,string,string,uint256,address,bytes32,uint256[])',
 ]
 
-/** Reads a token's symbol, decimals and signing domain on chain. Throws `not-a-token` where it has no symbol or decimals. */
+/** What {@link readToken} needs. */
+export interface ReadTokenParameters {
+  readonly address: Address
+  readonly chainId: number
+  /** What the token's owner says it is. Default: the table of well-known tokens, else what the chain says. */
+  readonly units?: TokenUnits | undefined
+  /** Another endpoint of the chain, asked for the units where nothing else vouches for them. Where it is silent, the first is believed. */
+  readonly witness?: Provider | undefined
+}
+
+/** More digits than any token has that is traded. */
+const maxDecimals = 36n
+const maxSymbolLength = 32
+const witnessPatienceMs = 5_000
+
+/**
+ * Reads a token's symbol, decimals and signing domain on chain. Throws `not-a-token` where it has no symbol or decimals, and
+ * `token-mismatch` where they are not what was told, is well known, or another endpoint says.
+ */
 export async function readToken(
   provider: Provider,
-  { address, chainId }: { address: Address; chainId: number },
+  { address, chainId, units, witness }: ReadTokenParameters,
 ): Promise<TokenFacts> {
   const contract = new Contract(address, abi, provider)
-  const read = (method: string, ...parameters: readonly unknown[]) =>
+  const ask = (method: string, ...parameters: readonly unknown[]) =>
     readOrUndefined(contract, method, parameters)
   const [symbol, decimals, separator, name, version, described, nonce, authorized] = await Promise.all([
-    read('symbol'),
-    read('decimals'),
-    read('DOMAIN_SEPARATOR'),
-    read('name'),
-    read('version'),
-    read('eip712Domain'),
-    read('nonces', address),
-    read('authorizationState', address, `0x${'00'.repeat(32)}`),
+    ask('symbol'),
+    ask('decimals'),
+    ask('DOMAIN_SEPARATOR'),
+    ask('name'),
+    ask('version'),
+    ask('eip712Domain'),
+    ask('nonces', address),
+    ask('authorizationState', address, `0x${'00'.repeat(32)}`),
   ])
-  if (typeof symbol !== 'string' || typeof decimals !== 'bigint')
+  const read = toUnits(symbol, decimals)
+  if (read === undefined)
     throw new DealwrightError({
       code: 'not-a-token',
       message: `${address} on chain ${chainId} has no symbol() and decimals(): check contracts.token.`,
     })
+  await vouch(read, { address, chainId, units, witness })
   const domain = findDomain({ address, chainId, separator, name, version, described })
   return {
     address,
-    symbol,
-    decimals: Number(decimals),
+    ...read,
     ...(domain === undefined ? {} : { domain }),
     takesAuthorization: domain !== undefined && typeof authorized === 'boolean',
     takesPermit: domain !== undefined && typeof nonce === 'bigint',
   }
+}
+
+function toUnits(symbol: unknown, decimals: unknown): TokenUnits | undefined {
+  if (typeof symbol !== 'string' || typeof decimals !== 'bigint') return undefined
+  if (symbol === '' || symbol.length > maxSymbolLength || decimals > maxDecimals) return undefined
+  return { symbol, decimals: Number(decimals) }
+}
+
+/** A wrong number of decimals turns two dollars into any sum, so it is not believed of a single endpoint where that can be helped. */
+async function vouch(
+  read: TokenUnits,
+  { address, chainId, units, witness }: ReadTokenParameters,
+): Promise<void> {
+  const known = findKnownToken(chainId, address)
+  const seen = units === undefined && known === undefined && witness ? await see(witness, address) : undefined
+  for (const [who, said] of [
+    ['you gave', units],
+    ['it is known as', known],
+    ['another endpoint says', seen],
+  ] as const) {
+    if (said === undefined || (said.symbol === read.symbol && said.decimals === read.decimals)) continue
+    throw new DealwrightError({
+      code: 'token-mismatch',
+      message: `The RPC says that token ${address} on chain ${chainId} is ${describe(read)}, but ${who} ${describe(said)}: correct the token, or do not trust this RPC.`,
+    })
+  }
+}
+
+async function see(witness: Provider, address: Address): Promise<TokenUnits | undefined> {
+  const contract = new Contract(address, abi, witness)
+  const silence = sleep(witnessPatienceMs, undefined, { ref: false })
+  const asked = Promise.all([
+    readOrUndefined(contract, 'symbol', []),
+    readOrUndefined(contract, 'decimals', []),
+  ])
+  const answer = await Promise.race([asked, silence]).catch(() => undefined)
+  return answer && toUnits(...answer)
+}
+
+function describe({ symbol, decimals }: TokenUnits): string {
+  return `${plainText(symbol, maxSymbolLength)} with ${decimals} decimals`
 }
 
 async function readOrUndefined(
@@ -64,7 +127,7 @@ async function readOrUndefined(
   try {
     return await contract.getFunction(method).staticCall(...parameters)
   } catch (error) {
-    if (isError(error, 'CALL_EXCEPTION') || isError(error, 'BAD_DATA')) return undefined
+    if (isError(error, 'CALL_EXCEPTION') || isBadAnswer(error)) return undefined
     throw error
   }
 }

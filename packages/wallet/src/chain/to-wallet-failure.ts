@@ -1,7 +1,10 @@
+import { DealwrightError } from '@dealwright/protocols'
 import { type Interface, isError } from 'ethers'
 import type { WalletFailure } from '../wallet/types.ts'
+import { badAnswer } from './bad-answer.ts'
 import { decodeRevert } from './decode-revert.ts'
 import { describeRpcError } from './describe-rpc-error.ts'
+import { isBadAnswer } from './is-bad-answer.ts'
 import { isRpcFailure } from './is-rpc-failure.ts'
 
 /** Turns what ethers throws into a typed failure. Rethrows what is not the chain's doing: that is a bug. */
@@ -24,5 +27,9 @@ export function toWalletFailure(error: unknown, interfaces: readonly Interface[]
       message: `The chain could not be asked (${describeRpcError(error)}): try again when the RPC answers.`,
       retryable: true,
     }
+  if (isBadAnswer(error)) {
+    const { message } = error instanceof DealwrightError ? error : badAnswer('what cannot be read')
+    return { code: 'unreachable', reason: 'bad-answer', message, retryable: true }
+  }
   throw error
 }

@@ -1,4 +1,5 @@
 import { failed, type Hex, ok, type Result } from '@dealwright/protocols'
+import { isBefore } from '../budget/spending-states.ts'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import type { SendingIntent } from '../intent/intent.ts'
@@ -8,6 +9,7 @@ import { toReceipt } from '../wallet/to-receipt.ts'
 import type { EscrowJob, Receipt, WalletFailure } from '../wallet/types.ts'
 import { findJobReceipt, type JobEvent } from './find-job-receipt.ts'
 import { readJob } from './read-job.ts'
+import { type DealEnd, settleDeal } from './settle-deal.ts'
 
 /** One step of a job, and how to tell that it has been taken. */
 export interface JobStep {
@@ -27,7 +29,7 @@ export function advanceJob(session: Session, step: JobStep): Promise<Result<Rece
     try {
       const done = await findDone(session, step)
       if (done === undefined) return await sendStep(session, step)
-      await record(session, step)
+      await record(session, step, 'anyone')
       return ok(done)
     } catch (error) {
       return failed(toWalletFailure(error, knownInterfaces))
@@ -50,21 +52,39 @@ export function takeStep(session: Session, step: JobStep): Promise<Result<Receip
 export async function sendStep(session: Session, step: JobStep): Promise<Result<Receipt, WalletFailure>> {
   const sent = await sendIntent(session, step.intent, keyOf(step))
   if (sent.ok) {
-    await record(session, step)
+    await record(session, step, 'self')
     return ok(toReceipt(sent.value))
   }
   const raced = sent.error.code === 'reverted' ? await findDone(session, step) : undefined
   if (raced === undefined) return sent
-  await record(session, step)
+  await record(session, step, 'anyone')
   return ok(raced)
 }
 
-/** Tells the budgets. A failure costs nothing but a question to the chain later: the step has been taken. */
-async function record({ budgets }: Session, { job, event }: JobStep): Promise<void> {
+const ends: Readonly<Partial<Record<JobEvent, DealEnd>>> = {
+  JobFunded: 'funded',
+  PaymentReleased: 'paid',
+  Refunded: 'refunded',
+}
+
+/**
+ * Tells the budgets what a step did with the money that was set aside for its deal. Who paid for the job is asked only where it is in
+ * doubt. A failure costs nothing but a question to the chain later: the step has been taken.
+ */
+async function record(
+  session: Session,
+  { job, event, intent }: JobStep,
+  by: 'self' | 'anyone',
+): Promise<void> {
+  const { budgets } = session
   try {
-    if (event === 'JobFunded') await budgets.consume(job)
-    else if (event === 'PaymentReleased') await budgets.consume(job, { isFinal: true })
-    else if (event === 'Refunded') await budgets.giveBack(job)
+    const end = ends[event]
+    const entry = end === undefined ? undefined : await budgets.find(job)
+    if (end === undefined || entry === undefined) return
+    const isOwnFunding = by === 'self' && intent.kind === 'open-job' && intent.payment.method !== 'source'
+    const isKnown = end === 'paid' ? !isBefore(entry.state, 'spent') : isOwnFunding
+    if (isKnown) await budgets.consume(job, { isFinal: end === 'paid' })
+    else await settleDeal(session, job, end)
   } catch {
     // The store says what ails it at the next reservation.
   }

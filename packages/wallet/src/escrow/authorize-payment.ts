@@ -1,5 +1,7 @@
 import { type Agreement, failed, ok, type Result } from '@dealwright/protocols'
+import { denied } from '../guard/denied.ts'
 import type { SignedPayment } from '../intent/intent.ts'
+import { checkPaying } from '../policy/check-deal.ts'
 import type { Session } from '../wallet/session.ts'
 import type { WalletFailure } from '../wallet/types.ts'
 
@@ -11,6 +13,9 @@ export async function authorizePayment(
   session: Session,
   agreement: Agreement,
 ): Promise<Result<SignedPayment, WalletFailure>> {
+  // A token that the policy does not know is not asked anything.
+  const verdict = checkPaying(session.policy, agreement, session.context)
+  if (!verdict.ok) return denied(verdict.error)
   const { domain, takesAuthorization, takesPermit } = await session.token(agreement.token)
   const validBefore = BigInt(agreement.deliverBy)
   if (domain !== undefined && takesAuthorization) {

@@ -1,5 +1,6 @@
 import type { Hex } from '@dealwright/protocols'
 import { isError } from 'ethers'
+import { badAnswer } from '../chain/bad-answer.ts'
 import { escrowInterface } from '../chain/interfaces.ts'
 import { toAddress } from '../chain/to-address.ts'
 import { toHex } from '../chain/to-hex.ts'
@@ -12,7 +13,7 @@ export async function readJob(session: Session, job: Hex): Promise<EscrowJob | u
   try {
     const record = await session.escrow.getJob(BigInt(job))
     const status = jobStatuses[Number(record.status)]
-    if (status === undefined) throw new RangeError(`The escrow has an unknown job status ${record.status}.`)
+    if (status === undefined) throw badAnswer(`an unknown job status, ${record.status}`)
     return {
       status,
       client: toAddress(record.client),

@@ -2,7 +2,9 @@ import type { BudgetEntry } from '../budget/budget-store.ts'
 import { toHex } from '../chain/to-hex.ts'
 import { readNow } from '../wallet/read-now.ts'
 import type { Session } from '../wallet/session.ts'
+import type { JobStatus } from '../wallet/types.ts'
 import { readJob } from './read-job.ts'
+import { type DealEnd, settleDeal } from './settle-deal.ts'
 
 /** How many are on the list, and how many of them are looked up at once: those that were not for longest. */
 const listed = 1_000
@@ -49,9 +51,7 @@ export async function settleSpending(session: Session, entry: BudgetEntry, now: 
   if (entry.kind === 'deal') {
     const job = await readJob(session, toHex(key))
     if (job === undefined) return isOver && free(session, key)
-    if (job.status === 'Rejected' || job.status === 'Expired') return free(session, key)
-    await budgets.consume(key, { isFinal: job.status === 'Completed' })
-    return false
+    return settleDeal(session, toHex(key), endOf(job.status))
   }
   // A plain transfer or a proposal leaves no trace on chain by which it could be found.
   if (entry.nonce === '' || entry.kind === 'transfer') return false
@@ -59,6 +59,11 @@ export async function settleSpending(session: Session, entry: BudgetEntry, now: 
   if (!isUsed) return isOver && free(session, key)
   await budgets.consume(key, { isFinal: entry.kind === 'payment' })
   return false
+}
+
+function endOf(status: JobStatus): DealEnd {
+  if (status === 'Rejected' || status === 'Expired') return 'refunded'
+  return status === 'Completed' ? 'paid' : 'funded'
 }
 
 async function free({ budgets }: Session, key: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createNextFlight } from '../chain/create-next-flight.ts'
+import { isBadAnswer } from '../chain/is-bad-answer.ts'
 import { isRpcFailure } from '../chain/is-rpc-failure.ts'
 import { readReceipt } from '../chain/read-receipt.ts'
 import type { WalletFailure } from '../wallet/types.ts'
@@ -79,7 +80,7 @@ export async function openLane(parameters: OpenLaneParameters): Promise<Lane> {
     try {
       await task()
     } catch (error) {
-      if (!isRpcFailure(error)) ledger.fail(error)
+      if (!isRpcFailure(error) && !isBadAnswer(error)) ledger.fail(error)
     }
     // What is learnt from the chain is written when the store takes it again, and is there to be learnt once more.
     if (!isClosed) await ledger.flush().catch(() => {})

@@ -77,7 +77,7 @@ describe('the default policy', () => {
     ['party', signing({ client: stranger })],
     ['evaluator', signing({ evaluator: stranger })],
     ['evaluator', signing({ evaluator: peer })],
-    ['per-deal-ceiling', signing({ price: -1n })],
+    ['terms', signing({ price: -1n })],
     ['approve', { kind: 'approve-payment', agreement, amount: agreement.price }],
     [
       'known-typed-data',

@@ -7,6 +7,7 @@ import { checkContract } from './check-contract.ts'
 import { checkApproving, checkOpeningJob, checkPaying, checkSigning } from './check-deal.ts'
 import { checkProposal } from './check-proposal.ts'
 import { checkSpending } from './check-spending.ts'
+import { checkTerms } from './check-terms.ts'
 import { checkTransfer } from './check-transfer.ts'
 import { isStopped } from './is-stopped.ts'
 import type { Denial, Policy, PolicyContext, Spending } from './policy.ts'
@@ -36,6 +37,7 @@ export function judgeIntent(
   context: PolicyContext,
 ): Result<{ readonly decision: PolicyDecision; readonly spending: Spending | undefined }, Denial> {
   const verdict = firstDenial(
+    () => ('agreement' in intent ? checkTerms(intent.agreement) : allowed),
     () => checkIntent(policy, intent, context),
     () => (policy.frozen && isStopped(intent, context) ? denied(frozenDenial) : allowed),
   )

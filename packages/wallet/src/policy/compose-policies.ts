@@ -23,16 +23,22 @@ function strictest(one: Policy, other: Policy): Policy {
     counterparties: sharedIfGiven(one.counterparties, other.counterparties),
     rates: [...one.rates, ...other.rates],
     quietHours: [...one.quietHours, ...other.quietHours],
-    approveAbove:
-      one.approveAbove === undefined || other.approveAbove === undefined
-        ? (one.approveAbove ?? other.approveAbove)
-        : least(one.approveAbove, other.approveAbove),
+    gas: {
+      perTransaction: leastIfGiven(one.gas.perTransaction, other.gas.perTransaction),
+      perDay: leastIfGiven(one.gas.perDay, other.gas.perDay),
+    },
+    approveAbove: leastIfGiven(one.approveAbove, other.approveAbove),
     frozen: one.frozen || other.frozen,
   }
 }
 
 function least(one: bigint, other: bigint): bigint {
   return one < other ? one : other
+}
+
+/** A limit that was not given limits nothing. */
+function leastIfGiven(one: bigint | undefined, other: bigint | undefined): bigint | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : least(one, other)
 }
 
 function shared<Text extends string>(one: readonly Text[], other: readonly Text[]): readonly Text[] {

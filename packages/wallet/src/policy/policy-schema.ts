@@ -11,6 +11,15 @@ const units = z.union([
   z.bigint().nonnegative(),
   z.string().regex(/^\d{1,78}$/, 'expected atomic units as decimal digits'),
 ])
+const wei = z.union([
+  z.bigint().nonnegative(),
+  z
+    .string()
+    .regex(
+      /^(\d{1,78}|\d{1,12}(\.\d{1,18})? (ETH|POL))$/,
+      "expected wei as decimal digits, or text such as '0.01 ETH' (ETH or POL)",
+    ),
+])
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time such as '22:00'")
 
 /**
@@ -49,6 +58,7 @@ export const policySchema = z.strictObject({
       }),
     )
     .optional(),
+  gas: z.strictObject({ perTransaction: wei.optional(), perDay: wei.optional() }).optional(),
   quietHours: z
     .array(
       z.strictObject({

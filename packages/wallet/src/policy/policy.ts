@@ -30,6 +30,17 @@ export interface RateOptions {
   readonly of: 'payments' | 'transactions'
 }
 
+/**
+ * Most that gas may cost: text such as `'0.01 ETH'`, or wei as a bigint or as decimal digits. What counts is the gas limit at the
+ * highest price that is signed for, since an endpoint that lies about fees lies about receipts too; most of it is usually not paid.
+ */
+export interface GasOptions {
+  /** One transaction, with raised fees too. Default 0.02 of the native currency; 2 on Polygon and Amoy, whose currency is worth less. */
+  readonly perTransaction?: Money
+  /** All transactions that are signed in any 24 hours. Default: no limit. */
+  readonly perDay?: Money
+}
+
 /** A daily time in which nothing is spent. */
 export interface QuietHours {
   /** `'22:00'`, inclusive. */
@@ -68,6 +79,8 @@ export interface PolicyOptions {
   readonly counterparties?: readonly Address[]
   /** How often money may be spent and transactions be sent. Default: any number. */
   readonly rates?: readonly RateOptions[]
+  /** Native currency that transactions may cost at most. */
+  readonly gas?: GasOptions
   /** When nothing is spent. Default: never. */
   readonly quietHours?: readonly QuietHours[]
   /** A deal, channel, payment or transfer above this asks the principal first. Default: none does. */
@@ -110,6 +123,8 @@ export interface Policy {
   readonly services: readonly string[] | undefined
   readonly counterparties: readonly Address[] | undefined
   readonly rates: readonly RateOptions[]
+  /** Wei; undefined where the default of the chain holds, or no limit. */
+  readonly gas: { readonly perTransaction: bigint | undefined; readonly perDay: bigint | undefined }
   readonly quietHours: readonly QuietHours[]
   /** Atomic units by token; tokens beside the network's ask from their first unit on where the policy asks at all. */
   readonly approveAbove: bigint | undefined
@@ -121,12 +136,14 @@ export type PolicyRule =
   | 'per-deal-ceiling'
   | 'budget'
   | 'rate'
+  | 'gas'
   | 'quiet-hours'
   | 'frozen'
   | 'service'
   | 'counterparty'
   | 'reservation'
   | 'token-allowlist'
+  | 'terms'
   | 'party'
   | 'client-only'
   | 'evaluator'

@@ -1,4 +1,5 @@
 import { DealwrightError, parseMoney, type Token } from '@dealwright/protocols'
+import { parseEther } from 'ethers'
 import type { z } from 'zod'
 import { toAddress } from '../chain/to-address.ts'
 import { normaliseService } from './normalise-service.ts'
@@ -52,6 +53,7 @@ export function parsePolicy(json: unknown, token: Token): Policy {
     services: data.services?.map(normaliseService),
     counterparties: data.counterparties?.map(toAddress),
     rates: data.rates ?? [],
+    gas: { perTransaction: readWei(data.gas?.perTransaction), perDay: readWei(data.gas?.perDay) },
     quietHours,
     approveAbove: readMoney(data.approveAbove, token),
     frozen: data.frozen ?? false,
@@ -86,6 +88,12 @@ function readSubject(of: { service: string } | { counterparty: string }): Budget
 function readMoney(money: bigint | string | undefined, token: Token): bigint | undefined {
   if (money === undefined || typeof money === 'bigint') return money
   return /^\d{1,78}$/.test(money) ? BigInt(money) : parseMoney(money, token)
+}
+
+function readWei(money: bigint | string | undefined): bigint | undefined {
+  if (money === undefined || typeof money === 'bigint') return money
+  const [amount = '', unit] = money.split(' ')
+  return unit === undefined ? BigInt(amount) : parseEther(amount)
 }
 
 function tokens(count: number, { decimals }: Token): bigint {

@@ -1,5 +1,7 @@
 import { failed, type Hex, type Result } from '@dealwright/protocols'
+import { denied } from '../guard/denied.ts'
 import type { SpendingClaim, TransferAuthorization } from '../intent/intent.ts'
+import { checkToken } from '../policy/check-amount.ts'
 import type { Session } from './session.ts'
 import type { WalletFailure } from './types.ts'
 
@@ -8,6 +10,9 @@ export async function authorizeTransfer(
   session: Session,
   transfer: TransferAuthorization & { readonly amount: bigint; readonly spending: SpendingClaim },
 ): Promise<Result<Hex, WalletFailure>> {
+  // A token that the policy does not know is not asked anything.
+  const verdict = checkToken(session.policy, transfer.token, session.context)
+  if (!verdict.ok) return denied(verdict.error)
   const { domain, takesAuthorization } = await session.token(transfer.token)
   if (domain !== undefined && takesAuthorization)
     return session.guard({ intent: { kind: 'authorize-transfer', ...transfer, tokenDomain: domain } })

@@ -1,8 +1,15 @@
-import { DealwrightError, failed, type Result, type SignedMandate } from '@dealwright/protocols'
+import {
+  type Agreement,
+  DealwrightError,
+  failed,
+  type Result,
+  type SignedMandate,
+} from '@dealwright/protocols'
 import { keccak256, type Provider, type Signer } from 'ethers'
 import type { ApprovalDesk } from '../approval/create-approval-desk.ts'
 import type { BudgetStore } from '../budget/budget-store.ts'
 import { knownInterfaces } from '../chain/interfaces.ts'
+import type { TokenUnits } from '../chain/known-tokens.ts'
 import { orUnreachable } from '../chain/or-unreachable.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import { openChannels } from '../channel/open-channels.ts'
@@ -21,9 +28,11 @@ import { readJob } from '../escrow/read-job.ts'
 import { signAgreement } from '../escrow/sign-agreement.ts'
 import { signCompletion } from '../escrow/sign-completion.ts'
 import { verifyAgreement } from '../escrow/verify-agreement.ts'
+import { denied } from '../guard/denied.ts'
 import type { Payment } from '../intent/intent.ts'
 import type { LaneStore } from '../lane/lane-store.ts'
 import { openMandate } from '../mandate/open-mandate.ts'
+import { checkTerms } from '../policy/check-terms.ts'
 import type { PolicyOptions, WalletContracts } from '../policy/policy.ts'
 import { findAgents } from '../registry/find-agents.ts'
 import { readAgent } from '../registry/read-agent.ts'
@@ -49,6 +58,11 @@ export interface CreateWalletParameters {
   /** An ethers provider, which stays open when the wallet closes. */
   readonly provider?: Provider
   readonly contracts: WalletContracts
+  /**
+   * What the network's token is, for example `{ symbol: 'USDC', decimals: 6 }`: an RPC that says otherwise is refused
+   * (`token-mismatch`). Circle's USDC on the larger chains is known; of another token, the RPC is believed where you do not say.
+   */
+  readonly tokenFacts?: TokenUnits
   /** What may be signed. Default: deals of at most 5 tokens and 25 a day, in the network's token, judged by the client itself. */
   readonly policy?: PolicyOptions
   /**
@@ -83,7 +97,7 @@ export interface CreateWalletParameters {
 
 /**
  * Opens a wallet on a chain: reads the chain id and the token's facts and checks that every contract is there.
- * Throws `rpc-unreachable`, `no-rpc`, `no-contract`, `not-a-token`, `bad-policy`, `bad-mandate`, `bad-option`, `lane-taken` or
+ * Throws `rpc-unreachable`, `rpc-bad-answer`, `no-rpc`, `no-contract`, `not-a-token`, `token-mismatch`, `bad-policy`, `bad-mandate`, `bad-option`, `lane-taken` or
  * `lane-corrupt`.
  */
 export async function createWallet(parameters: CreateWalletParameters): Promise<Wallet> {
@@ -105,6 +119,15 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
       return failed(toWalletFailure(error, knownInterfaces))
     }
   }
+  /** What cannot be hashed has no deal id to act under. */
+  const onTerms = <Value>(
+    agreement: Agreement,
+    run: () => Promise<Result<Value, WalletFailure>>,
+  ): Promise<Result<Value, WalletFailure>> =>
+    act(async () => {
+      const terms = checkTerms(agreement)
+      return terms.ok ? run() : denied(terms.error)
+    })
   const closeOnce = async (): Promise<void> => {
     if (isClosed) return
     isClosed = true
@@ -117,14 +140,19 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     network: { chainId: context.chainId, ...context.contracts, token: context.token },
     balance: () => ask(() => token.balanceOf(session.address)),
     now: () => ask(() => readNow(session.provider)),
-    signAgreement: agreement => act(() => signAgreement(session, agreement)),
-    verifyAgreement: request => ask(() => verifyAgreement(session, request)),
+    signAgreement: agreement => onTerms(agreement, () => signAgreement(session, agreement)),
+    verifyAgreement: async request =>
+      checkTerms(request.agreement).ok && ask(() => verifyAgreement(session, request)),
     ...(payer === undefined ? {} : { payer: payer.principal, spendable: () => act(() => payer.spendable()) }),
-    openJob: signed => act(() => payer?.openJob(signed) ?? openJob(session, signed)),
+    openJob: signed => onTerms(signed.agreement, () => payer?.openJob(signed) ?? openJob(session, signed)),
     authorizePayment: agreement =>
-      act<Payment>(() => payer?.authorizePayment(agreement) ?? authorizePayment(session, agreement)),
-    relayJob: signed => act(() => relayJob(session, signed)),
-    signDraw: draw => act(() => session.guard({ intent: { kind: 'sign-draw', ...draw } })),
+      onTerms<Payment>(
+        agreement,
+        () => payer?.authorizePayment(agreement) ?? authorizePayment(session, agreement),
+      ),
+    relayJob: signed => onTerms(signed.agreement, () => relayJob(session, signed)),
+    signDraw: draw =>
+      onTerms(draw.agreement, () => session.guard({ intent: { kind: 'sign-draw', ...draw } })),
     signCompletion: completion => act(() => signCompletion(session, completion)),
     relayCompletion: completion => act(() => advanceJob(session, completeBySignatureStep(completion))),
     relayPermit: permit =>

@@ -55,11 +55,13 @@ async function build(
   connection: Connection,
 ): Promise<{ session: Session; close: () => Promise<void> }> {
   const { signer, fromBlock = 0 } = parameters
-  const { provider, chainId } = connection
+  const { provider, chainId, witness } = connection
   const contracts = checksum(parameters.contracts)
   await orUnreachable(() => checkCode(provider, contracts, chainId))
   const address = toAddress(await signer.getAddress())
-  const facts = await orUnreachable(() => readToken(provider, { address: contracts.token, chainId }))
+  const facts = await orUnreachable(() =>
+    readToken(provider, { address: contracts.token, chainId, units: parameters.tokenFacts, witness }),
+  )
   const token: Token = { symbol: facts.symbol, decimals: facts.decimals, address: facts.address }
   const context = { self: address, chainId, contracts, token }
   if (parameters.mandate !== undefined) checkFit(parameters.mandate, context)
@@ -106,13 +108,14 @@ async function build(
     provider,
     policy,
     context,
+    ...(parameters.mandate === undefined ? {} : { principal: parameters.mandate.mandate.principal }),
     guard,
     budgets,
     lane,
     escrow: JobEscrow__factory.connect(contracts.escrow, provider),
     identityRegistry,
     tokenAt: rememberBindings(provider),
-    token: rememberTokens(provider, chainId, facts),
+    token: rememberTokens({ provider, chainId, witness }, facts),
     signatures: rememberSignatures(),
     agents: createAgentIndex({
       provider,
@@ -209,11 +212,14 @@ function rememberBindings(provider: Provider): (address: Address) => TestUSDC {
   }
 }
 
-function rememberTokens(provider: Provider, chainId: number, known: TokenFacts) {
+function rememberTokens(
+  { provider, chainId, witness }: Pick<Connection, 'provider' | 'chainId' | 'witness'>,
+  known: TokenFacts,
+) {
   const facts = new Map<Address, TokenFacts>([[known.address, known]])
   return async (address: Address): Promise<TokenFacts> => {
     const key = toAddress(address)
-    const remembered = facts.get(key) ?? (await readToken(provider, { address: key, chainId }))
+    const remembered = facts.get(key) ?? (await readToken(provider, { address: key, chainId, witness }))
     facts.set(key, remembered)
     return remembered
   }

@@ -11,6 +11,7 @@ import type { SendingIntent } from '../intent/intent.ts'
 import type { CallMaterial } from '../intent/material.ts'
 import type { Fate } from '../lane/lane.ts'
 import type { LaneEntry } from '../lane/lane-state.ts'
+import { checkGas, highestCost } from '../policy/check-gas.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkRelayGas } from './check-relay-gas.ts'
@@ -37,13 +38,11 @@ const onceKinds: ReadonlySet<SendingIntent['kind']> = new Set([
   'proposed-call',
 ] as const)
 
-/** All of a transaction but its nonce, and the most that it can cost, in wei. */
-interface Framed extends Omit<TransactionFrame, 'nonce'> {
-  readonly highestCost: bigint
-}
+/** All of a transaction but its call and its nonce. */
+type Framed = Omit<TransactionFrame, 'nonce'>
 
 /**
- * Sends an intent: policy, simulation, gas check, nonce, guard, broadcast, receipt. The key names the purpose: an earlier
+ * Sends an intent: policy, simulation, gas check, approval, nonce, guard, broadcast, receipt. The key names the purpose: an earlier
  * transaction under it, even of a process that ended, is followed instead of sending another.
  */
 export async function sendIntent(session: Session, intent: SendingIntent, key: string): Promise<Sent> {
@@ -87,13 +86,28 @@ async function sendOnce(session: Session, subject: Subject): Promise<Sent | 'rep
   if (!cheap.ok) return cheap
   const harmless = await checkChanges(session, intent, call)
   if (!harmless.ok) return harmless
-  const { gasLimit, fees } = framed.value
+  const clearance = await session.guard.clear(intent)
+  if (!clearance.ok) return clearance
+  const { isAsked, undo } = clearance.value
+  // While the principal thought about it, fees and state have moved.
+  const current = isAsked ? await frame(session, call) : framed
+  if (!current.ok) {
+    await undo()
+    return current
+  }
+  const { gasLimit, fees } = current.value
+  let isSigned = false
   const fate = await session.lane.send({
     key,
-    sign: nonce => session.guard({ intent, frame: { gasLimit, fees, nonce } }),
+    sign: async nonce => {
+      const signed = await session.guard({ intent, frame: { gasLimit, fees, nonce } })
+      isSigned ||= signed.ok
+      return signed
+    },
   })
+  if (!isSigned) await undo()
   if (fate.kind === 'refused' && fate.failure.code === 'insufficient-funds')
-    return refused(session, framed.value, failed(fate.failure))
+    return refused(session, current.value, failed(fate.failure))
   return conclude(session, fate, subject)
 }
 
@@ -101,18 +115,19 @@ async function frame(session: Session, call: CallMaterial): Promise<Result<Frame
   const { provider, address } = session
   const [simulated, fees] = await Promise.all([simulateCall(provider, call, address), session.fees()])
   if (!simulated.ok) return simulated
-  const highestPrice = 'gasPrice' in fees ? fees.gasPrice : fees.maxFeePerGas
   // A quarter more than measured: what other sends change in the meantime makes slots colder and calls dearer.
   const gasLimit = (simulated.value.gas * 5n) / 4n
-  const highestCost = gasLimit * highestPrice
-  const missing = await session.gas.take(highestCost)
-  return missing > 0n ? lacksGas(address, missing) : ok({ gasLimit, fees, highestCost })
+  const cost = highestCost({ gasLimit, fees })
+  const affordable = checkGas(session.policy, cost, session.context)
+  if (!affordable.ok) return denied(affordable.error, { retryable: true })
+  const missing = await session.gas.take(cost)
+  return missing > 0n ? lacksGas(address, missing) : ok({ gasLimit, fees })
 }
 
 /** The node knows of less native currency than was remembered: the chain says how much. */
-async function refused(session: Session, { highestCost }: Framed, refusal: Sent): Promise<Sent> {
+async function refused(session: Session, framed: Framed, refusal: Sent): Promise<Sent> {
   session.gas.forget()
-  const missing = await session.gas.take(highestCost)
+  const missing = await session.gas.take(highestCost(framed))
   return missing > 0n ? lacksGas(session.address, missing) : refusal
 }
 

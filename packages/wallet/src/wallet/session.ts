@@ -21,6 +21,8 @@ export interface Session {
   readonly provider: Provider
   readonly policy: Policy
   readonly context: PolicyContext
+  /** Whose money pays the deals, where it is not this wallet's: its mandate's principal. */
+  readonly principal?: Address
   readonly guard: Guard
   /** What is spent and what is left. */
   readonly budgets: BudgetBook
