@@ -47,7 +47,7 @@ describe('whoever is called', () => {
 
   beforeAll(async () => {
     world = await createCallsWorld()
-    seller = await world.open('seller', 1)
+    seller = await world.open('seller', 1, { channels: { keepCalls: { newest: 2 } } })
     seller.sell(service, {
       per: 'call',
       price: '0.001 USDC',
@@ -124,6 +124,7 @@ describe('whoever is called', () => {
   const bodyOf = (channel: Channel, amount: bigint, signature: Hex, changes: Record<string, unknown> = {}) =>
     toJson({
       id: crypto.randomUUID(),
+      at: Date.now(),
       service: service.digest,
       input: { n: 1 },
       price: '1000',
@@ -151,6 +152,21 @@ describe('whoever is called', () => {
     const second = await sign(mallory, channel, 2_000n)
     expect(await answerTo(carol, bodyOf(channel, 2_000n, second))).toMatchObject({ code: 'bad-channel' })
     expect(worked.length - before).toBe(1)
+  })
+
+  it('works no call again that it has forgotten, whatever claim comes with it', async () => {
+    const channel = await fund(mallory, draft(mallory))
+    const before = worked.length
+    const first = bodyOf(channel, 1_000n, await sign(mallory, channel, 1_000n), { at: Date.now() - 10_000 })
+    expect(await answerTo(mallory, first)).toMatchObject({ type: 'Answer' })
+    for (const amount of [2_000n, 3_000n])
+      expect(
+        await answerTo(mallory, bodyOf(channel, amount, await sign(mallory, channel, amount))),
+      ).toMatchObject({
+        type: 'Answer',
+      })
+    expect(await answerTo(mallory, first)).toMatchObject({ type: 'Declined', code: 'too-old' })
+    expect(worked.length - before).toBe(3)
   })
 
   it('refuses claims that the chain would not pay', async () => {

@@ -164,6 +164,25 @@ describe('services sold per call', () => {
     expect(await second.agent.balance()).toBe(before.seller + 3n * price)
   })
 
+  it('are forgotten one day, and then refused rather than paid again', async () => {
+    const service = doubles('forgotten')
+    const { agent, worked } = await sell(service, 3)
+    const keeping = { channels: { keepCalls: { newest: 2 } } }
+    const buyer = await world.open('forgotten-buyer', 4, keeping)
+    const before = await agent.balance()
+    for (const n of [1, 2, 3]) await must(buyer, service, n, { id: `mine-${n}` })
+    await must(buyer, service, 3, { id: 'mine-3' })
+    const refused = { error: { code: 'forgotten', id: 'mine-1' } }
+    expect(await buyer.call(service, { n: 1 }, { id: 'mine-1' })).toMatchObject(refused)
+    await buyer.close()
+    const again = await world.open('forgotten-buyer', 4, keeping)
+    expect(await again.call(service, { n: 1 }, { id: 'mine-1' })).toMatchObject(refused)
+    await must(again, service, 4)
+    await again.closeChannels()
+    expect(worked).toEqual([1, 2, 3, 4])
+    expect(await agent.balance()).toBe(before + 4n * price)
+  })
+
   it('go on with a payer that lost its last steps, which then pays for everything it had', async () => {
     const service = doubles('restored')
     const { agent, worked } = await sell(service, 7)

@@ -13,6 +13,7 @@ import { readStoredEnvelope } from '../deals/deal-record.ts'
 import type { EffectRunner } from '../deals/effect-runner.ts'
 import { openEffects } from '../deals/open-effects.ts'
 import type { Change } from '../ports/store.ts'
+import { CallHistory, type CallRetention } from './call-history.ts'
 import type { Asked, CallMail } from './call-mail.ts'
 import { type CallEnd, type CallRecord, callKey, callRows, putServedCall, readCall } from './call-records.ts'
 import { type CallItem, type CallStock, priceOf } from './call-stock.ts'
@@ -34,6 +35,7 @@ export interface CallDeskParameters {
   effects: EffectRunner
   send: (envelope: Envelope) => Promise<void>
   concurrency: number
+  retention: CallRetention
 }
 
 type Refusal = Omit<CallBody<'Declined'>, 'id'>
@@ -42,13 +44,22 @@ type Refusal = Omit<CallBody<'Declined'>, 'id'>
 export class CallDesk {
   readonly #parameters: CallDeskParameters
   readonly #worker: CallWorker
+  /** Answered calls, by payer. */
+  readonly #history: CallHistory
   /** Calls under way by key; undefined while a call is being looked at. */
   readonly #open = new Map<string, CallRecord | undefined>()
 
   constructor(parameters: CallDeskParameters) {
     this.#parameters = parameters
-    const { stock, concurrency, world } = parameters
+    const { stock, concurrency, world, retention } = parameters
     const onEnd = (record: CallRecord, end: CallEnd) => this.#end(record, end)
+    this.#history = new CallHistory({
+      rows: callRows.payee,
+      key: callKey,
+      group: ({ peer }) => peer,
+      retention,
+      clock: world.clock,
+    })
     this.#worker = new CallWorker({ stock, concurrency, onEnd, onError: world.onError })
   }
 
@@ -57,6 +68,8 @@ export class CallDesk {
     const { store } = this.#parameters.world
     for (const { key, payload } of await openEffects(store, { subject: outboxSubject }))
       this.#send(key, readStoredEnvelope(payload))
+    await this.#history.load(store, ({ end }) => end === undefined)
+    await this.sweep()
     for (const { key } of await store.list(callRows.open)) {
       const row = await store.get(callRows.payee, key)
       if (row === undefined) continue
@@ -64,6 +77,12 @@ export class CallDesk {
       this.#open.set(key, record)
       this.#worker.add(record)
     }
+  }
+
+  /** Forgets calls that have become too old. */
+  async sweep(): Promise<void> {
+    const changes = this.#history.sweep()
+    if (changes.length > 0) await this.#parameters.world.store.commit(changes)
   }
 
   /** Whether calls through a channel are under way. */
@@ -104,7 +123,9 @@ export class CallDesk {
       const stored = await world.store.get(callRows.payee, key)
       const end = stored === undefined ? undefined : readCall(stored).end
       if (end !== undefined) return await mail.reply(peer, toReply(id, end), asked)
-      const accepted = await this.#accept(about, body, key)
+      const accepted = this.#history.isForgotten(peer, body.at)
+        ? refuse('too-old', 'this call was made so long ago that it may have been answered and forgotten')
+        : await this.#accept(about, body, key)
       if (accepted.ok) record = accepted.value
       else await mail.reply(peer, { type: 'Declined', body: { id, ...accepted.error } }, asked)
     } finally {
@@ -127,7 +148,7 @@ export class CallDesk {
     const { world, stock, channels } = this.#parameters
     const chain = await world.chain()
     const { token } = chain
-    const { id, service, input, claim: offered } = body
+    const { id, at, service, input, claim: offered } = body
     const item = stock.item(service)
     if (item === undefined) return refuse('not-sold', 'not sold per call')
     const fault = stock.faultOf(item, input)
@@ -157,7 +178,7 @@ export class CallDesk {
     }
     if (!taken.ok) return this.#decline(channel, taken.error, item)
     const asked = { conversation, envelope }
-    const record: CallRecord = { id, peer, service, input, price, channel, amount, asked }
+    const record: CallRecord = { id, peer, service, input, price, channel, amount, at, asked }
     try {
       await world.store.commit([
         taken.value,
@@ -194,6 +215,7 @@ export class CallDesk {
     await world.store.commit([
       ...credited,
       putServedCall({ ...record, end }),
+      ...this.#history.add(record),
       { kind: 'delete', collection: callRows.open, key },
       { kind: 'effect-planned', key: effect, subject: outboxSubject, type: 'send', payload: toJson(answer) },
     ])

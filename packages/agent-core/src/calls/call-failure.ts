@@ -6,6 +6,7 @@ export interface CallFailure {
    * - `failed`: the work came to nothing, and its price is credited;
    * - `bad-output`: what came does not fit the service; it was paid;
    * - `timeout`, `unreachable`, `closed`: no answer yet: calling again with the same `id` brings it, paid once;
+   * - `forgotten`: a call with this id was made so long ago that its answer is no longer kept; nothing is paid again;
    * - `wallet`: the wallet did not open the channel or sign the claim.
    */
   readonly code:
@@ -16,6 +17,7 @@ export interface CallFailure {
     | 'timeout'
     | 'unreachable'
     | 'closed'
+    | 'forgotten'
     | 'wallet'
   /** One line that says what to do. */
   readonly message: string

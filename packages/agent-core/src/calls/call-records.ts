@@ -23,6 +23,8 @@ export interface CallRecord {
   readonly channel: Hex
   /** Cumulative amount of the claim that pays it. */
   readonly amount: bigint
+  /** When it was made, by the payer's clock: Unix milliseconds. Stays the same however often it is asked for. */
+  readonly at: number
   /** Absent while it is under way. */
   readonly end?: CallEnd
   /** Where the answer goes: conversation and envelope that asked. Payee only. */
@@ -43,6 +45,7 @@ const schema = z.object({
   price: amount,
   channel: hex,
   amount,
+  at: z.int().nonnegative(),
   end: z
     .discriminatedUnion('state', [
       z.object({ state: z.literal('answered'), output: z.json() }),
@@ -53,7 +56,13 @@ const schema = z.object({
 })
 
 /** The collections that calls stand in: those made, those served, and which of the latter are not answered yet. */
-export const callRows = { payer: 'calls-out', payee: 'calls-in', open: 'calls-open' } as const
+export const callRows = {
+  payer: 'calls-out',
+  payee: 'calls-in',
+  open: 'calls-open',
+  /** Ids of the agent's own choice that calls had which are no longer kept. */
+  gone: 'calls-gone',
+} as const
 
 /** A call's key: ids are the payer's own, so two payers may choose the same. */
 export const callKey = ({ peer, id }: { peer: Address; id: string }): string => `${peer}/${id}`

@@ -1,5 +1,6 @@
 import { parseMoney, type Token } from '@dealwright/protocols'
 import { type Duration, parseDuration } from '../agent/parse-duration.ts'
+import type { CallRetention } from './call-history.ts'
 
 /** How an agent uses payment channels. */
 export interface ChannelOptions {
@@ -17,6 +18,11 @@ export interface ChannelOptions {
   poll?: Duration
   /** Paid calls worked at a time. Default 16. */
   concurrency?: number
+  /**
+   * How long calls are kept so that the same id is the same call: the newest 1,000 of each caller and 10,000 of one's own, none
+   * longer than `'30d'`. Older ids are refused.
+   */
+  keepCalls?: { newest?: number; within?: Duration }
 }
 
 /** {@link ChannelOptions} with every default: seconds, atomic units; `poll` in milliseconds. */
@@ -38,5 +44,11 @@ export function readCallTerms(options: ChannelOptions, token: Token): CallTerms 
     poll: parseDuration(options.poll ?? '10s'),
   }
 }
+
+/** Reads how many calls are kept, and for how long. Throws `bad-duration`. */
+export const readRetention = ({ keepCalls = {} }: ChannelOptions, newest: number): CallRetention => ({
+  newest: Math.max(keepCalls.newest ?? newest, 1),
+  within: parseDuration(keepCalls.within ?? '30d'),
+})
 
 const seconds = (duration: Duration): number => Math.ceil(parseDuration(duration) / 1_000)

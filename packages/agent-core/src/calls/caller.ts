@@ -10,6 +10,8 @@ import {
 } from '@dealwright/protocols'
 import type { Change } from '../ports/store.ts'
 import type { CallFailure } from './call-failure.ts'
+import { CallHistory, type CallRetention } from './call-history.ts'
+import { timeOfCallId } from './call-id.ts'
 import type { CallMail } from './call-mail.ts'
 import { type CallRecord, callRows, putMadeCall, readCall } from './call-records.ts'
 import type { CallBody, CallReply } from './calls-protocol.ts'
@@ -47,6 +49,7 @@ export interface CallerParameters {
   world: ChannelWorld
   mail: CallMail
   channels: OutgoingChannels
+  retention: CallRetention
 }
 
 type Outcome = Result<Json, CallFailure>
@@ -56,12 +59,36 @@ type Attempt = Outcome | 'again' | { readonly elsewhere: CallFailure }
 /** The paying side of calls: finds or opens a channel, charges it, sends the claim along with the call, and keeps the answer. */
 export class Caller {
   readonly #parameters: CallerParameters
+  readonly #history: CallHistory
   readonly #running = new Map<string, Promise<Outcome>>()
   readonly #turns = createTurns()
   readonly #inFlight = new Map<Hex, Set<Promise<unknown>>>()
 
   constructor(parameters: CallerParameters) {
     this.#parameters = parameters
+    const { retention, world } = parameters
+    this.#history = new CallHistory({
+      rows: callRows.payer,
+      key: ({ id }) => id,
+      group: () => everybody,
+      retention,
+      clock: world.clock,
+      // An id that carries its time is refused by that, so nothing of it need be kept.
+      leave: ({ key }) =>
+        timeOfCallId(key) === undefined ? [{ kind: 'put', collection: callRows.gone, key, value: true }] : [],
+    })
+  }
+
+  /** Takes up the calls of earlier runs. */
+  async load(): Promise<void> {
+    await this.#history.load(this.#parameters.world.store)
+    await this.sweep()
+  }
+
+  /** Forgets calls that have become too old. */
+  async sweep(): Promise<void> {
+    const changes = this.#history.sweep()
+    if (changes.length > 0) await this.#parameters.world.store.commit(changes)
   }
 
   /** Makes a call. The same id again is the same call: it is paid once, and its answer is told again. */
@@ -125,10 +152,7 @@ export class Caller {
     const record = await this.recall(id)
     if (record === undefined || record.peer !== sender || record.end !== undefined) return
     const { channel, price } = record
-    await world.store.commit([
-      ...channels.credit(channel, price),
-      { kind: 'delete', collection: callRows.payer, key: id },
-    ])
+    await world.store.commit([...channels.credit(channel, price), this.#drop(record)])
   }
 
   async #call(order: CallOrder): Promise<Outcome> {
@@ -138,7 +162,7 @@ export class Caller {
       const again = await this.#ask(earlier, order)
       if (typeof again === 'object' && 'ok' in again) return again
       // Declined after all, and credited: it is made anew.
-    }
+    } else if (await this.#isForgotten(order.id)) return refuse(order, 'forgotten', tooOld(order.id))
     let last = refuse(order, 'no-seller', 'Nobody sells this service per call, or not within maxPrice.')
     for (const candidate of order.candidates) {
       const outcome = await this.#callAt(candidate, order)
@@ -182,9 +206,10 @@ export class Caller {
     }
     const { amount, change } = charged.value
     const { id, service, input } = order
-    const record: CallRecord = { id, peer: seller, service, input, price, channel: found.id, amount }
+    const at = Math.max(world.clock(), timeOfCallId(id) ?? 0)
+    const record: CallRecord = { id, peer: seller, service, input, price, channel: found.id, amount, at }
     try {
-      await world.store.commit([change, putMadeCall(record)])
+      await world.store.commit([change, putMadeCall(record), ...this.#history.add(record)])
     } catch (error) {
       channels.credit(found.id, price)
       throw error
@@ -236,19 +261,16 @@ export class Caller {
     const channel = known?.channel
     if (channel === undefined)
       return refuse(order, 'declined', 'The channel of this call has ended: make it anew.')
-    const { id, peer, service, input, price, amount } = record
+    const { id, at, peer, service, input, price, amount } = record
     const { channels: port } = await world.chain()
     const signed = await port.signClaim({ channel, amount })
     if (!signed.ok) {
       // Nothing has left: the charge is taken back.
-      await world.store.commit([
-        ...channels.credit(record.channel, price),
-        { kind: 'delete', collection: callRows.payer, key: id },
-      ])
+      await world.store.commit([...channels.credit(record.channel, price), this.#drop(record)])
       return refuse(order, 'wallet', signed.error.message, signed.error.reason)
     }
     const claim = { amount: amount.toString(), signature: signed.value }
-    const body = { id, service, input, price: price.toString(), channel, claim }
+    const body = { id, at, service, input, price: price.toString(), channel, claim }
     const reply = await this.#use(record.channel, mail.request(peer, { type: 'Call', body }, order.timeout))
     if (!reply.ok) {
       const message = `${peer} has not answered yet (${reply.error}): call again with id '${id}'.`
@@ -269,10 +291,12 @@ export class Caller {
   ): Promise<Attempt> {
     const { world, channels } = this.#parameters
     const chain = await world.chain()
-    const { id: key, channel, peer } = record
+    const { channel, peer } = record
+    const isTooOld = code === 'too-old'
     const changes: Change[] = [
       ...channels.credit(channel, record.price),
-      { kind: 'delete', collection: callRows.payer, key },
+      // What may have been answered once must not be made anew under its id.
+      isTooOld ? putMadeCall({ ...record, end: { state: 'failed', message } }) : this.#drop(record),
     ]
     if (claim !== undefined && isHex(claim.signature)) {
       const shown = {
@@ -283,6 +307,7 @@ export class Caller {
       changes.push(...channels.catchUp(channel, shown, chain))
     }
     await world.store.commit(changes)
+    if (isTooOld) return refuse(order, 'forgotten', `${peer} no longer keeps this call: give a new id.`, code)
     // Asking again must never give the seller a second claim that is worth something for one call.
     if (code === 'claim-too-low' && (channels.get(channel)?.ledger.promised ?? 0n) > record.amount)
       return 'again'
@@ -295,6 +320,19 @@ export class Caller {
     if (closings.has(code) && channels.get(channel) !== undefined) await channels.beginClosing(channel)
     const declined = failure(order, 'declined', `${peer} declined: ${message}`, code)
     return code === 'not-sold' || code === 'busy' ? { elsewhere: declined } : failed(declined)
+  }
+
+  /** A call that cost nothing is not kept: its id may be used again. */
+  #drop(record: CallRecord): Change {
+    this.#history.drop(record)
+    return { kind: 'delete', collection: callRows.payer, key: record.id }
+  }
+
+  /** Whether an id that is not on record was that of an earlier call. */
+  async #isForgotten(id: string): Promise<boolean> {
+    const time = timeOfCallId(id)
+    if (time !== undefined) return this.#history.isForgotten(everybody, time)
+    return (await this.#parameters.world.store.get(callRows.gone, id)) !== undefined
   }
 
   async #use<Value>(channel: Hex, waiting: Promise<Value>): Promise<Value> {
@@ -313,6 +351,12 @@ export class Caller {
 const endings: ReadonlySet<string> = new Set(['too-late', 'unknown-channel'])
 /** Codes after which the next call had better go through another channel. */
 const closings: ReadonlySet<string> = new Set(['too-late', 'claim-too-low'])
+
+/** One's own calls are forgotten in one order, whoever was called. */
+const everybody = 'everybody'
+
+const tooOld = (id: string): string =>
+  `Call '${id}' was made so long ago that its answer is no longer kept: give a new id to make another.`
 
 const tooDear = (seller: Address): string =>
   `${seller} asks for more than it lists, or than maxPrice: raise maxPrice, or try again later.`

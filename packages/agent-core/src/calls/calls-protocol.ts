@@ -33,8 +33,22 @@ export const callsProtocol = defineProtocol({
       token: address,
     }),
     /** `challengePeriod` and `margin` in seconds: the least a channel must allow for, and how long before its end calls stop. */
-    Price: z.strictObject({ id, price: amount, challengePeriod: z.int().nonnegative(), margin: z.int().nonnegative() }),
-    Call: z.strictObject({ id, service: z.string().max(80), input: z.json(), price: amount, channel, claim }),
+    Price: z.strictObject({
+      id,
+      price: amount,
+      challengePeriod: z.int().nonnegative(),
+      margin: z.int().nonnegative(),
+    }),
+    /** `at` is when the call was made, in Unix milliseconds: the same for the same `id`. */
+    Call: z.strictObject({
+      id,
+      at: z.int().nonnegative(),
+      service: z.string().max(80),
+      input: z.json(),
+      price: amount,
+      channel,
+      claim,
+    }),
     Answer: z.strictObject({ id, output: z.json() }),
     /** The work came to nothing; its price is credited. */
     Failed: z.strictObject({ id, message: line }),

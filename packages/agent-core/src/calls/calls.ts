@@ -19,7 +19,7 @@ import { CallDesk } from './call-desk.ts'
 import type { CallFailure } from './call-failure.ts'
 import { CallMail, readCallMessage } from './call-mail.ts'
 import type { CallStock } from './call-stock.ts'
-import { type ChannelOptions, readCallTerms } from './call-terms.ts'
+import { type ChannelOptions, readCallTerms, readRetention } from './call-terms.ts'
 import { Caller, type CallOrder } from './caller.ts'
 import type { CallBody } from './calls-protocol.ts'
 import { createChainClock } from './chain-clock.ts'
@@ -60,11 +60,16 @@ export class Calls {
     const { address: self, store, effects, stock, transport, options, onNews, onError } = parameters
     this.#parameters = parameters
     this.#mail = new CallMail(transport)
-    const world = { self, store, chain: () => this.#open(), onNews, onError }
+    const world = { self, store, chain: () => this.#open(), clock: Date.now, onNews, onError }
     this.#world = world
     this.#outgoing = new OutgoingChannels(world)
     this.#incoming = new IncomingChannels(world)
-    this.#caller = new Caller({ world, mail: this.#mail, channels: this.#outgoing })
+    this.#caller = new Caller({
+      world,
+      mail: this.#mail,
+      channels: this.#outgoing,
+      retention: readRetention(options, madeCallsKept),
+    })
     this.#desk = new CallDesk({
       world,
       mail: this.#mail,
@@ -73,6 +78,7 @@ export class Calls {
       effects,
       send: async envelope => (await transport()).send(envelope),
       concurrency: options.concurrency ?? 16,
+      retention: readRetention(options, servedCallsKept),
     })
   }
 
@@ -80,6 +86,7 @@ export class Calls {
   async resume(): Promise<void> {
     await this.#outgoing.load()
     await this.#incoming.load()
+    await this.#caller.load()
     await this.#desk.resume()
   }
 
@@ -157,6 +164,8 @@ export class Calls {
   }
 
   async #look(): Promise<void> {
+    await this.#caller.sweep()
+    await this.#desk.sweep()
     if (this.#incoming.list().length > 0) await this.#incoming.look()
     const outgoing = this.#outgoing.list()
     if (outgoing.length === 0) return
@@ -220,6 +229,9 @@ export class Calls {
 
 /** Milliseconds that a look at the chain may take to end when the agent closes. */
 const closingGrace = 5_000
+/** How many calls are kept: all that this agent made, and those of each caller. */
+const madeCallsKept = 10_000
+const servedCallsKept = 1_000
 const defaultPoll: Duration = '10s'
 /** Milliseconds. */
 const sellersMaxAge = 10_000

@@ -21,6 +21,8 @@ export interface ChannelWorld {
   readonly store: StorePort
   /** Throws `no-channels` where the network has none. */
   chain(): Promise<ChannelChain>
+  /** This machine's time: Unix milliseconds. */
+  clock(): number
   onNews(news: ChannelNews): void
   onError(error: unknown): void
 }

@@ -16,6 +16,7 @@ import type { z } from 'zod'
 import { type Duration, parseDuration } from '../agent/parse-duration.ts'
 import type { Directory, Seller } from '../directory/directory.ts'
 import type { CallFailure } from './call-failure.ts'
+import { createCallId } from './call-id.ts'
 import type { Candidate } from './caller.ts'
 import type { Calls } from './calls.ts'
 
@@ -27,7 +28,10 @@ export interface CallParameters {
   maxPrice?: string
   /** How long to wait for the answer. Default `'30s'`. */
   timeout?: Duration
-  /** The call's own id: the same id again is the same call, paid once, also after a restart. Default a new one. */
+  /**
+   * The call's own id: the same id again is the same call, paid once, also after a restart. One that was made so long ago that its
+   * answer is no longer kept is refused (`forgotten`). Default a new one.
+   */
   id?: string
   /** Only this seller. Default: the cheapest. */
   seller?: Address
@@ -46,7 +50,7 @@ export async function makeCall<S extends Service>(
   input: ServiceInput<S>,
   parameters: CallParameters & { readonly context: MakeCallContext },
 ): Promise<Result<z.output<S['output']>, CallFailure>> {
-  const { context, deposit, timeout = '30s', id = crypto.randomUUID() } = parameters
+  const { context, deposit, timeout = '30s', id = createCallId(Date.now()) } = parameters
   const json = toJson(input)
   const checked = validateInput(service, json)
   if (!checked.ok) {
