@@ -11,8 +11,13 @@ export interface Shop {
   readonly network: string
   readonly maxAnswerBytes: number
   book(): Promise<SaleBook>
-  /** Orders that are being filled, by the key of their money. */
-  readonly running: Map<string, { readonly fingerprint: Hex; readonly answer: Promise<Response> }>
+  /** Orders that are being filled, by the key of their money, and by their payment identifier where they have one. */
+  readonly running: Map<string, Running>
+}
+
+interface Running {
+  readonly fingerprint: Hex
+  readonly answer: Promise<Response>
 }
 
 /** What an order is filled with. */
@@ -36,16 +41,25 @@ export async function fillOrder(
   const { key, fingerprint, identifier } = order
   const sale = book.find(key)
   const keyOfIdentifier = identifier === undefined ? undefined : book.findKey(identifier)
-  if (keyOfIdentifier !== undefined && keyOfIdentifier !== key)
-    return sayFault(409, 'This payment identifier was used for another payment: make a new one.')
   const ahead = shop.running.get(key)
+  // No key of money has a space in it.
+  const name = identifier === undefined ? undefined : `identifier ${identifier}`
+  const namesake = name === undefined ? undefined : shop.running.get(name)
+  const isTaken = keyOfIdentifier !== undefined && keyOfIdentifier !== key
+  if (isTaken || (namesake !== undefined && namesake !== ahead))
+    return sayFault(409, 'This payment identifier was used for another payment: make a new one.')
   if ((ahead ?? sale ?? order).fingerprint !== fingerprint)
     return sayFault(409, 'This payment was used for another request: make a new one.')
   if (ahead !== undefined) return (await ahead.answer).clone()
   if (sale?.state === 'settled') return deliver(sale)
   const filling = fill(shop, { book, order, sale, ...parameters })
-  const answer = filling.finally(() => shop.running.delete(key))
-  shop.running.set(key, { fingerprint, answer })
+  const answer = filling.finally(() => {
+    shop.running.delete(key)
+    if (name !== undefined) shop.running.delete(name)
+  })
+  const running = { fingerprint, answer }
+  shop.running.set(key, running)
+  if (name !== undefined) shop.running.set(name, running)
   return (await answer).clone()
 }
 

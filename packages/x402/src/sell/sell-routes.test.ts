@@ -122,6 +122,16 @@ describe('a sold route', () => {
     expect(chain.transfers).toHaveLength(1)
   })
 
+  it('takes one of the payments that come under one identifier at once', async () => {
+    const { app, chain } = createScene()
+    const extensions = { 'payment-identifier': { info: { required: false, id: 'pay_0123456789abcdef' } } }
+    const nonces = Array.from({ length: 5 }, (_, index) => `0x${`9${index}`.repeat(32)}` as const)
+    const payments = nonces.map(nonce => payWith(authorize(chain, { nonce }), { extensions }))
+    const answers = await Promise.all(payments.map(async payment => app.request(url, paid(payment))))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409])
+    expect(chain.transfers).toHaveLength(1)
+  })
+
   it('is not paid for what fails, and may be tried again with the same payment', async () => {
     const { app, chain, wallet } = createScene()
     const order = paid(payWith(authorize(chain)))
