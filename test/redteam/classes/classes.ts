@@ -14,6 +14,7 @@ import { maliciousTokens } from './malicious-tokens.ts'
 import { mandateDraws } from './mandate-draws.ts'
 import { outsideProposals } from './outside-proposals.ts'
 import { replays } from './replays.ts'
+import { sharedBudgets } from './shared-budgets.ts'
 import { termsTampering } from './terms-tampering.ts'
 import { units } from './units.ts'
 import { x402Buyers } from './x402-buyers.ts'
@@ -40,4 +41,5 @@ export const attackClasses: readonly ScenarioClass[] = [
   approvals,
   freezes,
   outsideProposals,
+  sharedBudgets,
 ]

@@ -248,6 +248,9 @@ export const x402Buyers: ScenarioClass = {
           }
           case 'payments under one identifier': {
             const id = 'order-0000000000000001'
+            stage.inspect(seller.address, async () =>
+              sold.size > 1 ? [`${sold.size} answers for one identifier`] : [],
+            )
             await Promise.all(
               often
                 .slice(0, 5)
