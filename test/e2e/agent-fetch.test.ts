@@ -1,18 +1,26 @@
-import { createShop, openPrincipalSession, readPayment } from 'dealwright'
+import { fileURLToPath } from 'node:url'
+import { type Agent, createShop, openPrincipalSession, readPayment } from 'dealwright'
 import { Wallet as KeyWallet } from 'ethers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createGate, createHttpWorld, type HttpWorld } from './http-world.ts'
-import { runNode } from './run-node.ts'
+import { type RunningNode, runNode, startNode } from './run-node.ts'
 
 const cent = 10_000n
+const child = fileURLToPath(new URL('fetch-child.ts', import.meta.url))
 
 describe('an agent that pays and sells over HTTP', () => {
   let world: HttpWorld
+  const running = new Set<RunningNode>()
 
   beforeAll(async () => {
     world = await createHttpWorld()
   })
-  afterEach(() => world.closeAgents())
+  afterEach(async () => {
+    for (const node of running) node.child.kill('SIGKILL')
+    await Promise.all([...running].map(({ ended }) => ended))
+    running.clear()
+    await world.closeAgents()
+  })
   afterAll(() => world[Symbol.asyncDispose]())
 
   it('buys from a route of another agent without a wei', async () => {
@@ -117,6 +125,57 @@ describe('an agent that pays and sells over HTTP', () => {
     expect(await next.json()).toEqual({ city: 'Paris', shop: 'second', served: 1 })
     expect(await again.balance()).toBe(before.buyer - 2n * cent)
     expect(await again.payments()).toHaveLength(2)
+  })
+
+  it('pays once where the buyer is killed in the middle', async () => {
+    const seller = await world.open('seller')
+    const gate = createGate()
+    const { url } = await world.openShop(seller, { work: gate.pass })
+    const { privateKey = '', address = '0x' } = world.devnet.accounts[5] ?? {}
+    const before = { buyer: await world.balance(address), seller: await seller.balance() }
+    const start = () => {
+      const node = startNode([child, `${url}/forecast/Paris`, world.folder('killed')], {
+        env: world.environment(privateKey),
+      })
+      running.add(node)
+      return node
+    }
+    const first = start()
+    await gate.reached
+    first.child.kill('SIGKILL')
+    await first.ended
+    gate.open()
+    await expect.poll(() => seller.balance(), { timeout: 20_000 }).toBe(before.seller + cent)
+
+    const { stdout, stderr, code } = await start().ended
+    expect(stderr).toBe('')
+    expect(stdout).toBe('open settled\nanswer {"city":"Paris","shop":"first","served":1} for 0.01 USDC\n')
+    expect(code).toBe(0)
+    expect(await world.balance(address)).toBe(before.buyer - cent)
+    expect(await seller.balance()).toBe(before.seller + cent)
+  })
+
+  it('asks for one approval, also where the agent stops before the answer', async () => {
+    const { url } = await world.openShop(await world.open('seller'))
+    const options = { policy: { approveAbove: '0.001 USDC' } }
+    const session = openPrincipalSession('console', 'ada')
+    const buyer = await world.open('buyer', options)
+    const before = await buyer.balance()
+    const ask = (agent: Agent) => agent.fetch(`${url}/forecast/Rome`, { payWithin: '10m' })
+    const cut = ask(buyer).catch((error: unknown) => error)
+    await expect.poll(async () => (await buyer.approvals.pending()).length, { timeout: 20_000 }).toBe(1)
+    await buyer.close()
+    expect(await cut).toMatchObject({ code: 'payment-denied', retryable: true })
+
+    const again = await world.open('buyer', options)
+    const [question] = await again.approvals.pending()
+    const { id = '', hash = '' } = question ?? {}
+    expect(await again.approvals.answer(session, { request: id, hash, decision: 'approve' })).toMatchObject({
+      ok: true,
+    })
+    expect((await ask(again)).status).toBe(200)
+    expect(await again.payments()).toMatchObject([{ state: 'settled' }])
+    expect(await again.balance()).toBe(before - cent)
   })
 
   it('sends nothing once it is closed, and has one shop', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createDevnet, type Devnet } from '@dealwright/devnet'
 import { signerFromKey } from '@dealwright/wallet'
 import { type Agent, type CreateAgentOptions, createAgent, createShop, type ServedApp } from 'dealwright'
-import { JsonRpcProvider } from 'ethers'
+import { Contract, JsonRpcProvider } from 'ethers'
 
 /** A devnet and agents with folders of their own, which pay and sell over HTTP. */
 export interface HttpWorld extends AsyncDisposable {
@@ -17,6 +17,12 @@ export interface HttpWorld extends AsyncDisposable {
     agent: Agent,
     options?: { work?: () => Promise<void>; port?: number; shop?: string },
   ): Promise<ServedApp>
+  /** Atomic units of the token. */
+  balance(holder: string): Promise<bigint>
+  /** What an agent of that name keeps its memory in. */
+  folder(name: string): string
+  /** The chain and a key, for an agent in a process of its own. */
+  environment(privateKey: string): Record<string, string>
   /** Closes every agent. */
   closeAgents(): Promise<void>
 }
@@ -31,6 +37,12 @@ export async function createHttpWorld(): Promise<HttpWorld> {
   const agents = new Set<Agent>()
   const keys = new Map<string, string>()
   let test = 0
+  const token = new Contract(
+    devnet.token.address,
+    ['function balanceOf(address) view returns (uint256)'],
+    provider,
+  )
+  const folder = (name: string) => join(root, `${test}`, name)
   const closeAgents = async () => {
     for (const agent of agents) await agent.close()
     agents.clear()
@@ -48,7 +60,7 @@ export async function createHttpWorld(): Promise<HttpWorld> {
         chain: { rpcUrl: devnet.rpcUrl, ...devnet.contracts },
         signer: signerFromKey(key),
         transport: 'memory',
-        dataDir: join(root, `${test}`, name),
+        dataDir: folder(name),
         ...options,
       })
       agents.add(agent)
@@ -64,6 +76,16 @@ export async function createHttpWorld(): Promise<HttpWorld> {
       })
       return serve({ port })
     },
+    balance: holder => token.getFunction('balanceOf').staticCall(holder),
+    folder,
+    environment: privateKey => ({
+      DEALWRIGHT_RPC_URL: devnet.rpcUrl,
+      DEALWRIGHT_ESCROW: devnet.contracts.escrow,
+      DEALWRIGHT_IDENTITY_REGISTRY: devnet.contracts.identityRegistry,
+      DEALWRIGHT_REPUTATION_REGISTRY: devnet.contracts.reputationRegistry,
+      DEALWRIGHT_TOKEN: devnet.contracts.token,
+      DEALWRIGHT_PRIVATE_KEY: privateKey,
+    }),
     closeAgents,
     [Symbol.asyncDispose]: async () => {
       await closeAgents()
