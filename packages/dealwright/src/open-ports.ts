@@ -79,7 +79,7 @@ export async function openPorts(
   }
   const wallet = once(async () => {
     if (options.wallet !== undefined) return options.wallet
-    const [kept, { rpcUrl, rpcUrls = [], fromBlock, ...contracts }] = await Promise.all([
+    const [kept, { rpcUrl, rpcUrls = [], fromBlock, tokenFacts, ...contracts }] = await Promise.all([
       store(),
       chain ?? fundedDevnet(address),
     ])
@@ -98,6 +98,7 @@ export async function openPorts(
       ...(options.policy === undefined ? {} : { policy: options.policy }),
       ...(mandate === undefined ? {} : { mandate }),
       ...(fromBlock === undefined ? {} : { fromBlock }),
+      ...(tokenFacts === undefined ? {} : { tokenFacts }),
     })
     opened.defer(() => created.close())
     token = created.network.token
@@ -174,9 +175,9 @@ export async function openPorts(
   })
 
   async function fundedDevnet(account: AgentPorts['address']): Promise<ChainOptions> {
-    const { rpcUrl, contracts, fund } = await devnet()
+    const { rpcUrl, contracts, token: tokenFacts, fund } = await devnet()
     await fund(account, startingFunds)
-    return { rpcUrl, ...contracts, fromBlock: 0 }
+    return { rpcUrl, ...contracts, tokenFacts, fromBlock: 0 }
   }
 
   const pay = createAgentFetch({ address, store, till })

@@ -27,6 +27,15 @@ describe('readChainOptions', () => {
     })
   })
 
+  it('reads what the token is', () => {
+    const facts = (text: string) =>
+      readChainOptions({ ...complete, DEALWRIGHT_TOKEN_FACTS: text })?.tokenFacts
+    expect(facts('USDC 6')).toEqual({ symbol: 'USDC', decimals: 6 })
+    expect(facts('')).toBeUndefined()
+    for (const text of ['USDC', '6', 'USDC six', 'USDC 6 7', 'USDC -1', 'USDC 600'])
+      expect(() => facts(text)).toThrow("like 'USDC 6'")
+  })
+
   it('reads the contracts that a network may do without', () => {
     const more = {
       DEALWRIGHT_SPENDING_MANDATE: address('5'),

@@ -1,4 +1,5 @@
 import { type Address, DealwrightError } from '@dealwright/protocols'
+import type { TokenUnits } from '@dealwright/wallet'
 import { isAddress } from './is-address.ts'
 
 /** A chain that agents trade on, with the contracts they use there. */
@@ -11,6 +12,11 @@ export interface ChainOptions {
   identityRegistry: Address
   reputationRegistry: Address
   token: Address
+  /**
+   * What the token is, for example `{ symbol: 'USDC', decimals: 6 }`: an endpoint that says otherwise is refused. Not needed for
+   * Circle's USDC on the larger chains; of other tokens, a single endpoint is believed without it.
+   */
+  tokenFacts?: TokenUnits
   /** Where the network has one: jobs paid from a principal's account. */
   spendingMandate?: Address
   /** Where the network has one: services sold per call. */
@@ -32,7 +38,7 @@ const optionalVariables = {
 
 /**
  * The chain that the environment names (`DEALWRIGHT_RPC_URL`, one endpoint or several with commas between, and four contract
- * addresses); undefined where it names none. Throws `bad-environment`.
+ * addresses; the rest is optional); undefined where it names none. Throws `bad-environment`.
  */
 export function readChainOptions(
   env: Readonly<Record<string, string | undefined>>,
@@ -52,6 +58,7 @@ export function readChainOptions(
     ...(isSet(env, optionalVariables.paymentChannel)
       ? { paymentChannel: read(env, optionalVariables.paymentChannel) }
       : {}),
+    ...readTokenFacts(env.DEALWRIGHT_TOKEN_FACTS),
     ...readFromBlock(env.DEALWRIGHT_FROM_BLOCK),
   }
 }
@@ -79,6 +86,16 @@ function read(env: Readonly<Record<string, string | undefined>>, name: string): 
   throw new DealwrightError({
     code: 'bad-environment',
     message: `DEALWRIGHT_RPC_URL is set, so ${name} must be the contract's address (0x and 40 hexadecimal digits).`,
+  })
+}
+
+function readTokenFacts(text: string | undefined): { tokenFacts?: TokenUnits } {
+  if (text === undefined || text === '') return {}
+  const [, symbol, decimals] = /^(\S{1,32}) (\d{1,2})$/.exec(text) ?? []
+  if (symbol !== undefined) return { tokenFacts: { symbol, decimals: Number(decimals) } }
+  throw new DealwrightError({
+    code: 'bad-environment',
+    message: "DEALWRIGHT_TOKEN_FACTS must be the token's symbol and decimals, like 'USDC 6'.",
   })
 }
 

@@ -10,7 +10,7 @@ export interface OpenChain extends Disposable {
   readonly provider: Connection['provider']
 }
 
-/** Connects to the chain that the environment names. Throws `no-chain`, `bad-environment`, `rpc-unreachable`. */
+/** Connects to the chain that the environment names. Throws `no-chain`, `bad-environment`, `rpc-unreachable`, `token-mismatch`. */
 export async function openChain(env: Readonly<Record<string, string | undefined>>): Promise<OpenChain> {
   const chain = readChainOptions(env)
   if (chain === undefined)
@@ -19,9 +19,14 @@ export async function openChain(env: Readonly<Record<string, string | undefined>
       message: 'Mandates live on a chain: set DEALWRIGHT_RPC_URL and the addresses of its contracts.',
     })
   const { rpcUrl, rpcUrls = [] } = chain
-  const { provider, chainId, close } = await connectChain({ rpcUrl, rpcUrls })
+  const { provider, chainId, witness, close } = await connectChain({ rpcUrl, rpcUrls })
   try {
-    const { symbol, decimals, address } = await readToken(provider, { address: chain.token, chainId })
+    const { symbol, decimals, address } = await readToken(provider, {
+      address: chain.token,
+      chainId,
+      units: chain.tokenFacts,
+      witness,
+    })
     return { chain, chainId, token: { symbol, decimals, address }, provider, [Symbol.dispose]: close }
   } catch (error) {
     close()

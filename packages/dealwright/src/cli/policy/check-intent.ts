@@ -40,7 +40,7 @@ export async function checkIntent(
       code: 'bad-intent',
       message: `${plainText(file)} is not an intent: ${plainText(intent.error, 200)}.`,
     })
-  const context = policyContext(intent.value, { env, ...(account === undefined ? {} : { account }) })
+  const context = await policyContext(intent.value, { env, ...(account === undefined ? {} : { account }) })
   const policy =
     policyFile === undefined
       ? resolvePolicy(undefined, context.token)

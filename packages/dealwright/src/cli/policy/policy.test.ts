@@ -49,6 +49,8 @@ const env = {
   DEALWRIGHT_IDENTITY_REGISTRY: `0x${'e2'.repeat(20)}`,
   DEALWRIGHT_REPUTATION_REGISTRY: `0x${'e3'.repeat(20)}`,
   DEALWRIGHT_TOKEN: token,
+  DEALWRIGHT_TOKEN_FACTS: 'USDC 6',
+  DEALWRIGHT_CHAIN_ID: '31337',
 }
 
 describe('dealwright policy check', () => {
@@ -107,6 +109,19 @@ describe('dealwright policy check', () => {
     await checkIntent({ file, policy, dataDir: folder, env }, { print })
     expect(lines.at(-2)).toBe('Denied.')
     expect(lines.at(-1)).toContain('frozen')
+  })
+
+  it('counts in the token of the chain: as told, as known, or as the chain says', async () => {
+    const file = await write('intent.json', { kind: 'sign-agreement', agreement: agreement('2000000') })
+    await checkIntent({ file, env: { ...env, DEALWRIGHT_TOKEN_FACTS: 'EURC 5' } }, { print })
+    expect(lines.join('\n')).toMatch(/per-deal-ceiling +denies +20\.00 EURC +5\.00 EURC/)
+    const usdc = '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913'
+    const onBase = { ...env, DEALWRIGHT_CHAIN_ID: '8453', DEALWRIGHT_TOKEN_FACTS: '', DEALWRIGHT_TOKEN: usdc }
+    const intent = { kind: 'sign-agreement', agreement: { ...agreement('2000000'), token: usdc } }
+    await checkIntent({ file: await write('base.json', intent), env: onBase }, { print })
+    expect(lines.at(-1)).toBe('Allowed.')
+    const unknown = checkIntent({ file, env: { ...env, DEALWRIGHT_TOKEN_FACTS: '' } }, { print })
+    await expect(unknown).rejects.toMatchObject({ code: 'rpc-unreachable' })
   })
 
   it.each([
