@@ -8,6 +8,7 @@ import {
   recoverClaimSigner,
 } from '@dealwright/protocols'
 import type { Channels, Wallet } from '@dealwright/wallet'
+import { Wallet as EthersWallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, must, mustFail, type World } from './wallet-world.ts'
 
@@ -88,6 +89,49 @@ describe('payment channels of a wallet on the real contract', () => {
     expect(await payee.balance()).toBe(before + 500_000n)
     must(await of(payee).claim([await claim(one.channel, 250_000n), await claim(other.channel, 210_000n)]))
     expect(await payee.balance()).toBe(before + 510_000n)
+  })
+
+  it('says so where the contract paid none of several claims', async () => {
+    const unfunded = [await claim(make(), 1n), await claim(make(), 1n)]
+    expect(mustFail(await of(payee).claim(unfunded))).toMatchObject({
+      code: 'reverted',
+      reason: 'passed-over',
+    })
+    expect(mustFail(await of(payee).claim(unfunded.slice(0, 1)))).toMatchObject({ reason: 'ChannelExpired' })
+    // What was passed over is not taken for paid: it is collected once it can be.
+    const [late, other] = [await open(), make()]
+    const claims = [await claim(other, 5n), await claim(late.channel, 100n)]
+    must(await of(payee).claim(claims))
+    must(await of(payer).fund({ channel: other, deposited: 10n, expiresAt: late.expiresAt }))
+    const before = await payee.balance()
+    must(await of(payee).claim(claims))
+    expect(await payee.balance()).toBe(before + 5n)
+  })
+
+  it('brings home what the contract owes, once', async () => {
+    const account = world.devnet.accounts[4]
+    if (account === undefined) throw new Error('The devnet has too few accounts.')
+    const channel = { ...make(), payee: account.address }
+    const expiresAt = (await payer.now()) + 7_200
+    must(await of(payer).fund({ channel, deposited: 1_000n, expiresAt }))
+    const { amount, signature } = await claim(channel, 400n)
+    // Recorded is as good as refused by the token: the contract owes it.
+    const runner = new EthersWallet(account.privateKey, world.provider)
+    const recorded = await PaymentChannel__factory.connect(of(payer).contract, runner).record(
+      channel,
+      amount,
+      signature,
+    )
+    await expect.poll(() => world.provider.getTransactionReceipt(recorded.hash)).not.toBeNull()
+    const owner = await world.wallet(4)
+    const before = await owner.balance()
+    const { token } = channel
+    expect(await Promise.all([of(owner).collect(token), of(owner).collect(token)])).toEqual([
+      { ok: true, value: 400n },
+      { ok: true, value: 400n },
+    ])
+    expect(await owner.balance()).toBe(before + 400n)
+    expect(await of(owner).collect(token)).toEqual({ ok: true, value: 0n })
   })
 
   it('gives back at once what the payee releases, and tells the budgets', async () => {

@@ -97,7 +97,7 @@ export class CallDesk {
     const { id } = body
     const item = stock.item(body.service)
     const isHere = body.chainId === domain.chainId && body.contract === domain.paymentChannel
-    const { challengePeriod, claimBefore: margin } = terms
+    const { minChallengePeriod: challengePeriod, claimBefore: margin } = terms
     const reply: CallReply =
       item === undefined || !isHere || body.token !== token.address
         ? { type: 'Declined', body: { id, code: 'not-sold', message: 'not sold per call, not here' } }

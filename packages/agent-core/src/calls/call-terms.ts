@@ -6,8 +6,13 @@ import type { CallRetention } from './call-history.ts'
 export interface ChannelOptions {
   /** How long a channel that this agent opens pays. Default `'7d'`. */
   lifetime?: Duration
-  /** How long the payee keeps for a last claim after the payer closed early: given when paying, asked for when paid. Default `'1h'`. */
+  /** How long the payee keeps for a last claim after the payer closed early, given when paying. Default `'1h'`. */
   challengePeriod?: Duration
+  /**
+   * The shortest such time that is taken when paid. Default `challengePeriod`; never less than three times `poll` and a minute, in
+   * which an early close is noticed and a claim gets on chain.
+   */
+  minChallengePeriod?: Duration
   /** How long before a channel's end its payee takes no more calls and claims on chain. Default `'20m'`. */
   claimBefore?: Duration
   /** Unclaimed amount from which a payee claims at once, e.g. `'1 USDC'`. Default 1 token. */
@@ -29,6 +34,7 @@ export interface ChannelOptions {
 export interface CallTerms {
   readonly lifetime: number
   readonly challengePeriod: number
+  readonly minChallengePeriod: number
   readonly claimBefore: number
   readonly claimAbove: bigint
   readonly poll: number
@@ -36,12 +42,18 @@ export interface CallTerms {
 
 /** Fills in the defaults. Throws `bad-duration`, `bad-money`. */
 export function readCallTerms(options: ChannelOptions, token: Token): CallTerms {
+  const poll = parseDuration(options.poll ?? '10s')
+  const challengePeriod = seconds(options.challengePeriod ?? '1h')
+  const { minChallengePeriod } = options
+  const wanted = minChallengePeriod === undefined ? challengePeriod : seconds(minChallengePeriod)
+  const noticeable = Math.ceil((3 * poll) / 1_000) + claimingTime
   return {
     lifetime: seconds(options.lifetime ?? '7d'),
-    challengePeriod: seconds(options.challengePeriod ?? '1h'),
+    challengePeriod,
+    minChallengePeriod: Math.max(wanted, noticeable),
     claimBefore: seconds(options.claimBefore ?? '20m'),
     claimAbove: parseMoney(options.claimAbove ?? `1 ${token.symbol}`, token),
-    poll: parseDuration(options.poll ?? '10s'),
+    poll,
   }
 }
 
@@ -50,5 +62,8 @@ export const readRetention = ({ keepCalls = {} }: ChannelOptions, newest: number
   newest: Math.max(keepCalls.newest ?? newest, 1),
   within: parseDuration(keepCalls.within ?? '30d'),
 })
+
+/** Seconds that a claim may take to get on chain. */
+const claimingTime = 60
 
 const seconds = (duration: Duration): number => Math.ceil(parseDuration(duration) / 1_000)

@@ -166,7 +166,7 @@ export class Calls {
   async #look(): Promise<void> {
     await this.#caller.sweep()
     await this.#desk.sweep()
-    if (this.#incoming.list().length > 0) await this.#incoming.look()
+    if (this.#incoming.isWaiting) await this.#incoming.look()
     const outgoing = this.#outgoing.list()
     if (outgoing.length === 0) return
     const now = await (await this.#open()).now()

@@ -25,6 +25,9 @@ export class IncomingChannels {
   readonly #world: ChannelWorld
   readonly #records = new Map<Hex, IncomingChannel>()
   readonly #unsent = new Set<Hex>()
+  /** Whether the token may owe this agent what it refused to pay, and from when (Unix seconds) it is asked again. */
+  #mayBeOwed = false
+  #collectFrom = 0
   #looking: Promise<void> = Promise.resolve()
 
   constructor(world: ChannelWorld) {
@@ -35,6 +38,7 @@ export class IncomingChannels {
   async load(): Promise<void> {
     for (const { value } of await this.#world.store.list(channelRows.payee)) {
       const record = readIncoming(value)
+      this.#mayBeOwed = true
       if (record.phase !== 'ended') this.#records.set(record.id, record)
     }
   }
@@ -42,6 +46,11 @@ export class IncomingChannels {
   /** Channels that are not over. */
   list(): readonly IncomingChannel[] {
     return [...this.#records.values()]
+  }
+
+  /** Whether a look may find something to do. */
+  get isWaiting(): boolean {
+    return this.#records.size > 0 || this.#mayBeOwed
   }
 
   get(id: Hex): IncomingChannel | undefined {
@@ -56,7 +65,11 @@ export class IncomingChannels {
     if (known !== undefined) return ok(known)
     const isMine = channel.payee === this.#world.self && channel.token === chain.token.address
     // A contract could sign now and deny it later: only keys count off chain.
-    if (!isMine || channel.signer !== channel.payer || channel.challengePeriod < chain.terms.challengePeriod)
+    if (
+      !isMine ||
+      channel.signer !== channel.payer ||
+      channel.challengePeriod < chain.terms.minChallengePeriod
+    )
       return failed('bad-channel')
     const stored = await this.#world.store.get(channelRows.payee, id)
     if (stored !== undefined && readIncoming(stored).phase === 'ended') return failed('unknown-channel')
@@ -126,6 +139,7 @@ export class IncomingChannels {
     if (due !== undefined && due.amount > record.claimed) {
       const { amount, signature } = due
       unwrap(await chain.channels.claim([{ channel: record.channel, amount, signature }]))
+      this.#mayBeOwed = true
     }
     const state = await chain.channels.getChannel(id)
     if (due !== undefined && state.claimed < due.amount) return this.#note(id, state, await chain.now())
@@ -144,23 +158,41 @@ export class IncomingChannels {
       const isEnding = phase === 'closing' || ledger.expiresAt - now < chain.terms.claimBefore
       return claimAll || isEnding || unclaimed >= chain.terms.claimAbove
     }
-    await this.#claim(chain, this.list().filter(isDue))
-    for (const { id, claimed, ledger } of this.list())
-      if (ledger.expiresAt < now) await this.#end(id, claimed)
+    const due = this.list().filter(isDue)
+    try {
+      for (let first = 0; first < due.length; first += claimsTogether)
+        await this.#claim(chain, due.slice(first, first + claimsTogether))
+    } finally {
+      // Whatever a claim met with, what is over is over.
+      for (const { id, claimed, ledger } of this.list())
+        if (ledger.expiresAt < now) await this.#end(id, claimed)
+    }
+    if (this.#mayBeOwed && now >= this.#collectFrom) await this.#collect(chain, now)
   }
 
+  /** Claims, and learns from the chain which were paid: a batch passes over what it cannot pay, which is due again at the next look. */
   async #claim({ channels, now }: ChannelChain, due: readonly IncomingChannel[]): Promise<void> {
     const claims = due.flatMap(({ channel, ledger: { best } }) =>
       best === undefined ? [] : [{ channel, ...best }],
     )
-    if (claims.length === 0) return
-    unwrap(await channels.claim(claims))
-    for (const { id } of due) {
+    const claiming = await channels.claim(claims)
+    this.#mayBeOwed = true
+    for (const { id, claimed: before } of due) {
       this.#note(id, await channels.getChannel(id), await now())
       const record = this.#records.get(id)
-      if (record !== undefined) this.#tell(record, 'claimed', record.claimed)
+      if (record !== undefined && record.claimed > before) this.#tell(record, 'claimed', record.claimed)
     }
     await this.#flush()
+    unwrap(claiming)
+  }
+
+  /** What the token refused to pay waits in the contract, also across restarts; a token that still refuses is asked again later. */
+  async #collect({ channels, token }: ChannelChain, now: number): Promise<void> {
+    const collected = await channels.collect(token.address)
+    this.#mayBeOwed = !collected.ok
+    if (collected.ok) return
+    this.#collectFrom = now + collectAgainAfter
+    if (collected.error.code !== 'reverted') unwrap(collected)
   }
 
   /** Writes down what the chain says, in memory: it is durable with the next change, and asked again at the next start. */
@@ -220,6 +252,11 @@ export class IncomingChannels {
     this.#world.onNews({ channel, role: 'payee', peer, type, amount })
   }
 }
+
+/** Claims of one transaction: well within a block's gas. */
+const claimsTogether = 50
+/** Seconds. */
+const collectAgainAfter = 600
 
 /** Whether a lower claim may replace the highest: it is signed as that is, and covers all that was earned. */
 function isFair(

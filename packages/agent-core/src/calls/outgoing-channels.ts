@@ -109,7 +109,7 @@ export class OutgoingChannels {
     return this.#fund(id, true)
   }
 
-  /** Adds to a channel so that it holds at least `missing` more. */
+  /** Adds `amount` to a channel. One whose rest went back to this agent is given up instead: a new channel has a new salt. */
   async topUp(id: Hex, amount: bigint): Promise<Result<void, WalletFailure>> {
     const under = this.#funding.get(id)
     if (under !== undefined) return under
@@ -242,8 +242,14 @@ export class OutgoingChannels {
   async #sendFunding(id: Hex, isFresh: boolean): Promise<Result<void, WalletFailure>> {
     const chain: ChannelChain = await this.#world.chain()
     const record = this.#must(id)
-    const { channel, funding } = record
+    const { channel, funding, ledger } = record
     if (funding === undefined) return ok(undefined)
+    // What the payee gave back meanwhile must not be put in once more, nor claims of before be made good again: a new channel it is.
+    if (ledger.deposited > 0n && (await chain.channels.getChannel(id)).expiresAt === 0) {
+      const { funding: _dropped, ...rest } = this.#must(id)
+      await this.#commit({ ...rest, phase: 'closing' })
+      return ok(undefined)
+    }
     const funded = await chain.channels.fund({ channel, ...funding })
     if (!funded.ok) {
       const { code } = funded.error

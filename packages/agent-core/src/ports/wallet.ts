@@ -118,10 +118,15 @@ export interface ChannelsPort {
   }): Promise<Result<Receipt, WalletFailure>>
   /** Signs that the payee may have `amount` of a channel in all. */
   signClaim(parameters: { channel: Channel; amount: bigint }): Promise<Result<Hex, WalletFailure>>
-  /** Collects claims, several in one transaction. A claim that cannot be paid any more is passed over. */
+  /**
+   * Collects claims, several in one transaction. Of several, those that cannot be paid are passed over: `getChannel` tells which
+   * were paid.
+   */
   claim(
     claims: readonly { channel: Channel; amount: bigint; signature: Hex }[],
   ): Promise<Result<Receipt, WalletFailure>>
+  /** Brings home what was claimed while the token refused to pay: how much, in atomic units; 0 where nothing is owed. */
+  collect(token: Address): Promise<Result<bigint, WalletFailure>>
   /** The payer ends the channel early; the payee keeps the challenge period for a last claim. */
   close(channel: Channel): Promise<Result<Receipt, WalletFailure>>
   /** The payee gives back at once what it has not claimed. */

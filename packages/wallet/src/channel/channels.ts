@@ -34,8 +34,16 @@ export interface Channels {
   fund(parameters: FundChannelParameters): Promise<Result<Receipt, WalletFailure>>
   /** Signs that the payee may have `amount` atomic units of a channel in all. */
   signClaim(parameters: { channel: Channel; amount: bigint }): Promise<Result<Hex, WalletFailure>>
-  /** Collects claims, several in one transaction. A claim that cannot be paid any more is passed over. */
+  /**
+   * Collects claims, several in one transaction. Of several, those that cannot be paid are passed over: {@link getChannel} tells
+   * which were paid. Fails with `passed-over` where none was.
+   */
   claim(claims: readonly SignedClaim[]): Promise<Result<Receipt, WalletFailure>>
+  /**
+   * Brings home what this wallet claimed while the token refused to pay it: how much, in atomic units; 0 where nothing is owed.
+   * Fails with `reverted` while the token still refuses.
+   */
+  collect(token: Address): Promise<Result<bigint, WalletFailure>>
   /** The payer ends the channel early; the payee keeps the challenge period for a last claim. */
   close(channel: Channel): Promise<Result<Receipt, WalletFailure>>
   /** The payee gives back at once what it has not claimed. */

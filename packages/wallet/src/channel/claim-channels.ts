@@ -6,7 +6,10 @@ import { domainOf } from './contract-of.ts'
 import { readChannel } from './read-channel.ts'
 import { takeChannelStep } from './take-channel-step.ts'
 
-/** Collects claims in one transaction. Those that were paid already, by whomever it was sent, are left out. */
+/**
+ * Collects claims in one transaction. Those that were paid already, by whomever it was sent, are left out. Of several, the contract
+ * passes over what it cannot pay: where that is all of them, this fails with `passed-over`.
+ */
 export async function claimChannels(
   session: Session,
   claims: readonly SignedClaim[],
@@ -24,11 +27,21 @@ export async function claimChannels(
       retryable: false,
     })
   const due = open.map(({ claim: { channel, amount, signature } }) => ({ channel, amount, signature }))
-  return takeChannelStep(session, {
+  const taken = await takeChannelStep(session, {
     id: first.id,
     key: `claim-channels:${sha256(open.map(({ id, claim }) => `${id}:${claim.amount}`).join())}`,
-    isDone: ({ claimed }) => claimed >= first.claim.amount,
+    // That one of several was paid meanwhile says nothing of the others.
+    isDone: ({ claimed }) => open.length < 2 && claimed >= first.claim.amount,
     events: ['ChannelClaimed'],
     intent: async () => ok({ kind: 'claim-channels', claims: due }),
+  })
+  if (!taken.ok || open.length < 2) return taken
+  const after = await Promise.all(open.map(({ id }) => readChannel(session, id)))
+  if (open.some(({ claim }, index) => (after[index]?.claimed ?? 0n) >= claim.amount)) return taken
+  return failed({
+    code: 'reverted',
+    reason: 'passed-over',
+    message: 'The contract paid none of these claims: collect them one by one to hear why.',
+    retryable: false,
   })
 }

@@ -3,6 +3,7 @@ import type { Session } from '../wallet/session.ts'
 import type { WalletFailure } from '../wallet/types.ts'
 import type { Channels } from './channels.ts'
 import { claimChannels } from './claim-channels.ts'
+import { collectOwed } from './collect-owed.ts'
 import { closeChannel, releaseChannel, withdrawChannel } from './end-channel.ts'
 import { fundChannel } from './fund-channel.ts'
 import { readChannel } from './read-channel.ts'
@@ -25,6 +26,7 @@ export function openChannels(session: Session, { ask, act }: Wrapping): Channels
     signClaim: ({ channel, amount }) =>
       act(() => session.guard({ intent: { kind: 'sign-claim', channel, amount } })),
     claim: claims => act(() => claimChannels(session, claims)),
+    collect: token => act(() => collectOwed(session, token)),
     close: channel => act(() => closeChannel(session, channel)),
     release: channel => act(() => releaseChannel(session, channel)),
     withdraw: channel => act(() => withdrawChannel(session, channel)),

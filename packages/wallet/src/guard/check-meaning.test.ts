@@ -115,6 +115,7 @@ const sending: readonly SendingIntent[] = [
       signature,
     })),
   },
+  { kind: 'collect-owed', token: token.address },
   { kind: 'close-channel', channel },
   { kind: 'release-channel', channel: { ...channel, payer: peer, payee: self } },
   { kind: 'withdraw-channel', channel },

@@ -1,8 +1,8 @@
-import type { Channel, ChannelDomain, Hex } from '@dealwright/protocols'
+import type { Channel, Hex } from '@dealwright/protocols'
 import { AbiCoder, keccak256 } from 'ethers'
 import { toHex } from '../chain/to-hex.ts'
 
-export { type Channel, type ChannelDomain, hashChannel } from '@dealwright/protocols'
+export { type Channel, hashChannel } from '@dealwright/protocols'
 
 /** A payer's EIP-3009 consent to a deposit, as the channel contract takes it. */
 export interface ChannelDeposit {
@@ -19,11 +19,6 @@ export interface SignedClaim {
   /** Atomic units in all, not on top of the claim before. */
   readonly amount: bigint
   readonly signature: Hex
-}
-
-/** The EIP-712 domain of the channels of one contract. */
-export function channelTypedDomain({ chainId, paymentChannel }: ChannelDomain) {
-  return { name: 'Dealwright PaymentChannel', version: '1', chainId, verifyingContract: paymentChannel }
 }
 
 /** The EIP-3009 nonce of the deposit that brings a channel to `deposited` atomic units, ending at `expiresAt` (Unix seconds). */

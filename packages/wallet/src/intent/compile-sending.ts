@@ -62,6 +62,8 @@ export function compileSending(intent: SendingIntent, context: PolicyContext): C
     }
     case 'claim-channels':
       return compileClaims(intent.claims, context)
+    case 'collect-owed':
+      return onChannels(context, 'collect', [context.self, intent.token])
     case 'close-channel':
       return onChannels(context, 'close', [{ ...intent.channel }])
     case 'release-channel':

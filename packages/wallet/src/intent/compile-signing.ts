@@ -1,7 +1,7 @@
-import { type Agreement, agreementTypedData, type Hex } from '@dealwright/protocols'
+import { type Agreement, agreementTypedData, claimTypedData, type Hex } from '@dealwright/protocols'
 import type { TypedDataDomain } from 'ethers'
 import type { PolicyContext } from '../policy/policy.ts'
-import { channelTypedDomain, depositNonce, hashChannel } from './channel.ts'
+import { depositNonce, hashChannel } from './channel.ts'
 import { hashDeal } from './hash-deal.ts'
 import type { SigningIntent } from './intent.ts'
 import type { TypedDataMaterial } from './material.ts'
@@ -61,7 +61,7 @@ export function compileSigning(intent: SigningIntent, context: PolicyContext): T
     case 'sign-claim': {
       const domain = { chainId, paymentChannel: channelsOf(context) }
       const message = { channel: hashChannel(intent.channel, domain), amount: intent.amount }
-      return typedData(channelTypedDomain(domain), 'Claim', message)
+      return typedData(claimTypedData(message, domain).domain, 'Claim', message)
     }
     case 'sign-draw': {
       const verifyingContract = context.contracts.spendingMandate ?? missingContract('spendingMandate')

@@ -144,6 +144,8 @@ export type SendingIntent =
       readonly deposit: ChannelDeposit
     }
   | { readonly kind: 'claim-channels'; readonly claims: readonly SignedClaim[] }
+  /** Brings home what this wallet claimed through channels while the token refused to pay it. */
+  | { readonly kind: 'collect-owed'; readonly token: Address }
   | { readonly kind: 'close-channel'; readonly channel: Channel }
   | { readonly kind: 'release-channel'; readonly channel: Channel }
   | { readonly kind: 'withdraw-channel'; readonly channel: Channel }

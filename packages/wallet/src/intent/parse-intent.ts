@@ -85,6 +85,7 @@ const shape = z.discriminatedUnion('kind', [
       .min(1)
       .max(100),
   }),
+  z.strictObject({ ...kind('collect-owed'), token: address }),
   z.strictObject({ ...kind('close-channel'), channel }),
   z.strictObject({ ...kind('release-channel'), channel }),
   z.strictObject({ ...kind('withdraw-channel'), channel }),

@@ -16,6 +16,7 @@ export type ChannelIntent = Extract<
       | 'sign-claim'
       | 'fund-channel'
       | 'claim-channels'
+      | 'collect-owed'
       | 'close-channel'
       | 'release-channel'
       | 'withdraw-channel'
@@ -62,6 +63,7 @@ function checkStep(policy: Policy, intent: ChannelIntent, context: PolicyContext
     case 'release-channel':
       return checkRole('payee', intent.channel.payee, context)
     case 'claim-channels':
+    case 'collect-owed':
     case 'withdraw-channel':
       // Anybody may: the money goes where the channel says.
       return allowed

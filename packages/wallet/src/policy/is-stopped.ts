@@ -16,6 +16,7 @@ export function isStopped(intent: Intent, { self }: PolicyContext): boolean {
     case 'claim-refund':
     case 'release-job':
     case 'claim-channels':
+    case 'collect-owed':
     case 'close-channel':
     case 'withdraw-channel':
       return false
@@ -26,7 +27,9 @@ export function isStopped(intent: Intent, { self }: PolicyContext): boolean {
 
 const goingOn = new Set([
   ...['submit', 'reject', 'claimRefund', 'release'].map(method => selectorOf(escrowInterface, method)),
-  ...['claim', 'claimMany', 'close', 'withdraw'].map(method => selectorOf(channelInterface, method)),
+  ...['claim', 'claimMany', 'collect', 'close', 'withdraw'].map(method =>
+    selectorOf(channelInterface, method),
+  ),
 ])
 
 /** Whether a freeze stops a call of one of the wallet's own contracts: {@link isStopped} for what was compiled already. */
