@@ -1,5 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import { type Agent, createShop, openPrincipalSession, readPayment } from 'dealwright'
+import { createWallet, signerFromKey } from '@dealwright/wallet'
+import {
+  type Agent,
+  type CreateAgentOptions,
+  createAgent,
+  createShop,
+  openPrincipalSession,
+  readPayment,
+} from 'dealwright'
 import { Wallet as KeyWallet } from 'ethers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createGate, createHttpWorld, type HttpWorld } from './http-world.ts'
@@ -176,6 +184,21 @@ describe('an agent that pays and sells over HTTP', () => {
     expect((await ask(again)).status).toBe(200)
     expect(await again.payments()).toMatchObject([{ state: 'settled' }])
     expect(await again.balance()).toBe(before - cent)
+  })
+
+  it('pays with a wallet that it was given, on the chain that goes with it', async () => {
+    const { url } = await world.openShop(await world.open('seller'))
+    const { rpcUrl, contracts, accounts } = world.devnet
+    const signer = signerFromKey(accounts[7]?.privateKey ?? '0x')
+    await using wallet = await createWallet({ signer, rpcUrl, contracts })
+    const make = (options: Partial<CreateAgentOptions>) =>
+      createAgent({ name: 'given', signer, wallet, transport: 'memory', ...options })
+    await using lost = await make({})
+    await expect(lost.fetch(url)).rejects.toMatchObject({ code: 'no-payments' })
+    await expect(createShop(lost)).rejects.toMatchObject({ code: 'no-payments' })
+    await using found = await make({ chain: { rpcUrl, ...contracts } })
+    expect((await found.fetch(`${url}/forecast/Rome`)).status).toBe(200)
+    expect(await found.payments()).toMatchObject([{ state: 'settled' }])
   })
 
   it('sends nothing once it is closed, and has one shop', async () => {

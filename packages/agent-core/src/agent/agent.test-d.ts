@@ -100,4 +100,15 @@ describe('what people write has types without their naming any', () => {
     // @ts-expect-error: a unit is needed
     agent.every('10', () => {})
   })
+
+  it('fetch: takes what a plain fetch takes, and limits', () => {
+    expectTypeOf<Agent['fetch']>().toExtend<typeof globalThis.fetch>()
+    assertType<Promise<Response>>(
+      agent.fetch('https://shop.example', { method: 'POST', budget: '0.05 USDC', payWithin: '10m' }),
+    )
+    // @ts-expect-error a length of time has a unit
+    assertType(agent.fetch('https://shop.example', { payWithin: 600 }))
+    // @ts-expect-error money is text with its token, never a float
+    assertType(agent.fetch('https://shop.example', { budget: 0.05 }))
+  })
 })
