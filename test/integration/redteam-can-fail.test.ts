@@ -51,7 +51,7 @@ test('a guard that allows everything is found out, and so is one that denies eve
     },
   )
   // Of the attacks, one took what nobody agreed to and one was seen; one tried nothing. Every other use was frozen.
-  expect(summary, lines.join('\n')).toMatchObject({ breaches: 2, broken: 1, legitimate: 6, falseDenials: 3 })
+  expect(summary, lines.join('\n')).toMatchObject({ breaches: 2, broken: 1, legitimate: 9, falseDenials: 5 })
   expect(lines.filter(line => line.startsWith('BREACH')).join('\n')).toMatch(
     /lost 2\.00 USDC, agreed to 0\.00 USDC/,
   )

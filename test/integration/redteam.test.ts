@@ -9,11 +9,12 @@ test('seeded attacks take nothing beyond what principals agreed to, and honest u
 }, async () => {
   const lines: string[] = []
   const classes = attackClasses.map(({ name }) => name)
-  const options = { scenarios: 2 * classes.length, seed: 11, classes }
+  // One attack of each class; every kind of honest use.
+  const options = { scenarios: classes.length, seed: 11, classes }
   const summary = await runRedteam(options, { log: line => lines.push(line) })
   expect(summary, lines.join('\n')).toMatchObject({
     scenarios: options.scenarios,
-    legitimate: 6,
+    legitimate: 9,
     breaches: 0,
     falseDenials: 0,
     broken: 0,

@@ -35,7 +35,7 @@ export interface RunRedteamParameters {
 const seedOf = (text: string): number => Number.parseInt(sha256(text).slice(2, 10), 16)
 
 /** The least legitimate uses of a run, and how many attacks there are for each of them. */
-const [leastLegitimate, attacksForEach] = [6, 4]
+const [leastLegitimate, attacksForEach] = [9, 4]
 
 /**
  * Attacks, and between attacks uses that must work, one after the other on one chain; classes take turns, and the seed draws the rest.

@@ -42,7 +42,9 @@ export const units: ScenarioClass = {
       run: async stage => {
         const service = defineEcho(drawName(stage, 'echo'))
         const shop = await openShop(stage, { service, price })
-        const victim = await stage.victim({ spend: most })
+        // In a policy, digits alone are atomic units: so it is documented.
+        const spend = isPolicy && /^\d+$/.test(text) ? BigInt(text) : most
+        const victim = await stage.victim({ spend })
         const agent = await stage.agent(victim, isPolicy ? { policy: { perDealCeiling: text } } : {})
         const bought = await stage.attempt('buy', async () => ({
           ok: true,
