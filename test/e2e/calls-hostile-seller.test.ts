@@ -27,6 +27,7 @@ const lax = {
 
 const call = z.object({
   id: z.string(),
+  input: z.object({ n: z.int() }),
   channel: z.unknown(),
   claim: z.object({ amount: z.string().transform(BigInt), signature: z.string() }),
 })
@@ -270,4 +271,32 @@ describe('whoever calls a seller that cheats', () => {
     }
     expect(await buyer.balance()).toBe(before + back)
   }, 60_000)
+
+  it('puts nothing more into a channel whose rest came back: claims of before count again there', async () => {
+    const thief = await become('leaver', ({ id, input: { n } }) => ({
+      type: 'Answer',
+      body: { id, output: { twice: n * 2 } },
+    }))
+    const { channels } = thief.wallet
+    const deposit = { deposit: '0.002 USDC' }
+    const before = await buyer.balance()
+    expect(await buy(thief, 1, deposit)).toBe('answered')
+    const [first] = thief.best.values()
+    if (first === undefined || channels === undefined) throw new Error('There is no claim.')
+    expect((await channels.claim([first])).ok).toBe(true)
+    expect((await channels.release(first.channel)).ok).toBe(true)
+    expect(await buyer.balance()).toBe(before - price)
+    for (const n of [2, 3, 4]) expect(await buy(thief, n, deposit)).toBe('answered')
+    const [, second, ...others] = thief.best.values()
+    expect(others).toEqual([])
+    expect(second?.channel.salt).not.toBe(first.channel.salt)
+    expect(second?.amount).toBe(2n * price)
+    // What was signed after the release is worth nothing.
+    const last = thief.best.get(first.channel.salt)
+    expect(last?.amount).toBe(2n * price)
+    expect(await channels.claim(last === undefined ? [] : [last])).toMatchObject({
+      error: { code: 'reverted' },
+    })
+    expect(await buyer.balance()).toBe(before - 3n * price)
+  })
 })

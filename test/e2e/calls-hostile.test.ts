@@ -203,6 +203,7 @@ describe('whoever is called', () => {
       { token: foreign },
       { signer: foreign },
       { challengePeriod: 60 },
+      { challengePeriod: 3_599 },
       { payer: carol.wallet.address },
     ] satisfies Partial<Channel>[])
       expect(await answerTo(mallory, bodyOf(draft(mallory, changes), 1_000n, signature))).toMatchObject({
