@@ -196,7 +196,10 @@ describe('an agent that pays and sells over HTTP', () => {
     await using lost = await make({})
     await expect(lost.fetch(url)).rejects.toMatchObject({ code: 'no-payments' })
     await expect(createShop(lost)).rejects.toMatchObject({ code: 'no-payments' })
-    await using found = await make({ chain: { rpcUrl, ...contracts } })
+    await using found = await make({
+      chain: { rpcUrl, ...contracts },
+      dataDir: world.folder('given'),
+    })
     expect((await found.fetch(`${url}/forecast/Rome`)).status).toBe(200)
     expect(await found.payments()).toMatchObject([{ state: 'settled' }])
   })
@@ -208,6 +211,10 @@ describe('an agent that pays and sells over HTTP', () => {
     await agent.close()
     await expect(agent.fetch(url)).rejects.toMatchObject({ code: 'agent-closed' })
     await expect(fetch(url)).rejects.toThrow('fetch failed')
+    const closed = await world.open('closed')
+    await closed.close()
+    await expect(createShop(closed)).rejects.toMatchObject({ code: 'agent-closed' })
+    await expect(closed.payments()).rejects.toMatchObject({ code: 'agent-closed' })
   })
 })
 

@@ -104,7 +104,7 @@ export async function openPorts(
     token = created.network.token
     return created
   })
-  const till = once(async (): Promise<Till> => {
+  const openTill = once(async (): Promise<Till> => {
     const [kept, opener] = await Promise.all([store(), wallet()])
     if (!isTillWallet(opener) || (chain === undefined && options.wallet !== undefined)) {
       throw new DealwrightError({
@@ -126,6 +126,10 @@ export async function openPorts(
       defer: end => opened.defer(end),
     }
   })
+  const till = async (): Promise<Till> => {
+    if (!opened.disposed) return openTill()
+    throw new DealwrightError({ code: 'agent-closed', message: `${name} is closed; create a new agent.` })
+  }
   const queue = once(async (): Promise<QueuePort> => {
     if (options.queue !== undefined && 'enqueue' in options.queue) return options.queue
     const redisUrl = options.queue?.redisUrl ?? env.REDIS_URL
