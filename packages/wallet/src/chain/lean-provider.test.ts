@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import { FetchRequest, Network } from 'ethers'
 import { expect, it } from 'vitest'
+import { isBadAnswer } from './is-bad-answer.ts'
+import { isRpcFailure } from './is-rpc-failure.ts'
 import { LeanProvider } from './lean-provider.ts'
 
 /** A node that answers every request with the same status and what `answer` makes of its body. */
@@ -45,4 +47,24 @@ it('says that no answer came where it is not JSON, or an HTTP error', async () =
     code: 'SERVER_ERROR',
     response: { statusCode: 413 },
   })
+})
+
+it('tells an answer that is none from a mistake of the caller', async () => {
+  const answers = [
+    '{}',
+    '7',
+    'null',
+    '[null]',
+    '"0x1"',
+    '{"result":{"not":"hex"}}',
+    '{"result":12}',
+    '{"result":"0xzz"}',
+  ]
+  for (const answer of answers) {
+    const withId = (body: string) => answer.replace('{"', `{"jsonrpc":"2.0","id":${JSON.parse(body).id},"`)
+    await using node = await startNode(200, withId)
+    const asked = node.provider.call({ to: `0x${'11'.repeat(20)}`, data: '0x' })
+    const error: unknown = await asked.catch((thrown: unknown) => thrown)
+    expect(isBadAnswer(error) || isRpcFailure(error), answer).toBe(true)
+  }
 })

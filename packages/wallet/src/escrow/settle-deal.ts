@@ -2,6 +2,12 @@ import type { Hex } from '@dealwright/protocols'
 import { isSameAddress } from '../chain/is-same-address.ts'
 import type { Session } from '../wallet/session.ts'
 
+/** What {@link settleDeal} needs of a session. */
+export interface DealBooks extends Pick<Session, 'address' | 'principal'> {
+  readonly budgets: Pick<Session['budgets'], 'consume' | 'giveBack'>
+  readonly escrow: { payerOf(job: bigint): Promise<string> }
+}
+
 /** How far a deal's money is: in escrow, with its provider, or back with whoever paid. */
 export type DealEnd = 'funded' | 'paid' | 'refunded'
 
@@ -10,7 +16,7 @@ export type DealEnd = 'funded' | 'paid' | 'refunded'
  * goes back to the principal, and the mandate counts it as spent all the same; a job that a stranger paid never cost anything. True
  * where money was freed. Throws where the chain cannot be asked.
  */
-export async function settleDeal(session: Session, job: Hex, end: DealEnd): Promise<boolean> {
+export async function settleDeal(session: DealBooks, job: Hex, end: DealEnd): Promise<boolean> {
   const { budgets, address, principal } = session
   const payer = await session.escrow.payerOf(BigInt(job))
   const isOwn = isSameAddress(payer, address)
