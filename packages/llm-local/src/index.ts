@@ -1,5 +1,7 @@
 export { estimateMemory } from './catalogue/estimate-memory.ts'
 export { findCatalogueModel } from './catalogue/find-catalogue-model.ts'
+export { freeMemory } from './catalogue/free-memory.ts'
+export { inspectModel, type ModelFacts } from './catalogue/inspect-model.ts'
 export { type CatalogueModel, modelCatalogue } from './catalogue/model-catalogue.ts'
 export { formatDownload } from './format-download.ts'
 export { type CreateTinyModelParameters, createTinyModel } from './gguf/create-tiny-model.ts'

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { DealwrightError } from '@dealwright/protocols'
 import { z } from 'zod'
 import type { RemoteFile } from './download-file.ts'
+import { partsOf } from './parts-of.ts'
 import type { ModelReference } from './read-model-reference.ts'
 
 export interface LocateModelParameters {
@@ -64,16 +65,12 @@ const fileName = (text: string): string =>
     .replace(/[^\w.-]/g, '_')
     .replace(/^\.+/, '_')
 
-/** Large models come as several files, numbered from 1 in their names. */
 function allParts(first: RemoteFile): RemoteFile[] {
-  const [, count] = /-\d{5}-of-(\d{5})\.gguf$/i.exec(first.path) ?? []
-  if (count === undefined) return [first]
-  return Array.from({ length: Number(count) }, (_, index) => {
-    const part = `-${String(index + 1).padStart(5, '0')}-of-${count}.gguf`
-    const renamed = (name: string) => name.replace(/-\d{5}-of-\d{5}\.gguf$/i, part)
+  const addresses = partsOf(first.url.pathname)
+  return partsOf(first.path).map((path, index) => {
     const url = new URL(first.url)
-    url.pathname = renamed(url.pathname)
-    return { ...first, url, path: renamed(first.path) }
+    url.pathname = addresses[index] ?? url.pathname
+    return { ...first, url, path }
   })
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeTinyModel } from '../gguf/write-tiny-model.ts'
+import { benchLocalModel } from './bench-local-model.ts'
 import { loadLocalModel } from './load-local-model.ts'
 import type { LocalModel } from './local-model.ts'
 
@@ -42,7 +43,38 @@ describe('loadLocalModel', () => {
     for (const file of [join(directory, 'none.gguf'), directory, wrong, cut]) {
       codes.push(await loadLocalModel({ model: file, gpu: false }).catch(error => error.code))
     }
-    expect(codes).toEqual(['model-not-found', 'model-not-found', 'model-not-gguf', 'model-unreadable'])
+    expect(codes).toEqual(['model-not-found', 'model-not-found', 'model-not-gguf', 'model-truncated'])
+  })
+
+  it('refuses a model larger than the memory, and a GPU that is not there, in one line each', async () => {
+    const huge = join(directory, 'huge.gguf')
+    await writeTinyModel(huge)
+    // A hole in the file: nothing of it is on the disk.
+    await truncate(huge, 2 ** 42)
+    await expect(loadLocalModel({ model: huge, gpu: false })).rejects.toThrow(
+      /^dealwright-tiny-random-1 needs about 4398\.0 GB of memory and \d+\.\d GB are free: choose a smaller model/,
+    )
+    const metal = loadLocalModel({ model: path, gpu: process.platform === 'darwin' ? 'cuda' : 'metal' })
+    await expect(metal).rejects.toMatchObject({
+      code: 'gpu-unsupported',
+      message: expect.stringMatching(
+        /^(?:metal|cuda) does not work on this machine, which can use .*the CPU: choose/,
+      ),
+    })
+  })
+
+  it('says where it runs, and measures how fast', async () => {
+    expect(model.device).toEqual({ kind: 'cpu', gpuLayers: 0, layers: 3 })
+    const speed = await benchLocalModel(model, { runs: 2, promptTokens: 100, outputTokens: 10 })
+    expect(speed).toMatchObject({ promptTokens: 99, outputTokens: 10, runs: 2 })
+    expect(speed.promptPerSecond).toBeGreaterThan(0)
+    expect(speed.outputPerSecond).toBeGreaterThan(0)
+    // More than the context holds is not asked for, and the model answers as before.
+    const large = await model.measure({ promptTokens: 10_000, outputTokens: 10_000 })
+    expect(large.promptTokens + large.outputTokens).toBeLessThan(512)
+    expect((await model.generate({ turns, ...OK })).text).toBe('ok')
+    const reason = new Error('enough')
+    await expect(model.measure({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   })
 
   it('stops before the work when the signal is aborted', async () => {

@@ -14,6 +14,7 @@ import {
   type TokenBias,
 } from 'node-llama-cpp'
 import { barControlTokens } from './bar-control-tokens.ts'
+import { measureSequence } from './measure-sequence.ts'
 import { SequencePool } from './sequence-pool.ts'
 
 /** One turn of a conversation, as text. */
@@ -49,6 +50,29 @@ export interface Generation {
   readonly outputTokens: number
 }
 
+export interface MeasureParameters {
+  /** Tokens to read at once. Default 256. */
+  readonly promptTokens?: number | undefined
+  /** Tokens to write one after another. Default 64. */
+  readonly outputTokens?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Measurement {
+  readonly promptTokens: number
+  readonly promptMs: number
+  readonly outputTokens: number
+  readonly outputMs: number
+}
+
+/** Where a model runs. */
+export interface LocalModelDevice {
+  readonly kind: 'cpu' | 'cuda' | 'vulkan' | 'metal'
+  /** How many of the model's layers are on the GPU. */
+  readonly gpuLayers: number
+  readonly layers: number
+}
+
 export interface LocalModelParts {
   readonly llama: Llama
   readonly model: LlamaModel
@@ -65,6 +89,7 @@ export class LocalModel {
   readonly name: string
   /** Tokens that question and answer may have together. */
   readonly contextSize: number
+  readonly device: LocalModelDevice
   readonly #parts: LocalModelParts
   readonly #pool: SequencePool
   readonly #wrapper: ChatWrapper
@@ -81,8 +106,9 @@ export class LocalModel {
     this.#wrapper = resolveChatWrapper(model)
     this.contextSize = context.contextSize
     this.name = basename(path, '.gguf')
-    const device = llama.gpu === false ? 'CPU' : `GPU (${llama.gpu})`
-    this.description = `local model ${basename(path)} on ${device}, ${this.contextSize} tokens of context`
+    const layers = model.fileInsights.totalLayers
+    this.device = { kind: llama.gpu || 'cpu', gpuLayers: model.gpuLayers, layers }
+    this.description = `local model ${basename(path)} on ${describeDevice(this.device)}, ${this.contextSize} tokens of context`
   }
 
   /** Answers a conversation; throws `prompt-too-long`, `model-closed`, `bad-grammar`, or the signal's reason. */
@@ -90,6 +116,19 @@ export class LocalModel {
     if (this.#closing.signal.aborted) throw closedError()
     const signal = AbortSignal.any([this.#closing.signal, ...(parameters.signal ? [parameters.signal] : [])])
     const running = this.#generateInLine({ ...parameters, signal })
+    const settled = running.catch(() => undefined).finally(() => this.#running.delete(settled))
+    this.#running.add(settled)
+    return running
+  }
+
+  /** Times the bare model, without chat, grammar or cache: a prompt read at once, then tokens written one by one. Throws what `generate` throws. */
+  async measure(parameters: MeasureParameters = {}): Promise<Measurement> {
+    if (this.#closing.signal.aborted) throw closedError()
+    const signal = AbortSignal.any([this.#closing.signal, ...(parameters.signal ? [parameters.signal] : [])])
+    const use = { signal, suitability: () => 0 }
+    const running = this.#pool.use(use, sequence =>
+      measureSequence(sequence, { ...parameters, signal, room: this.contextSize - CONTEXT_MARGIN }),
+    )
     const settled = running.catch(() => undefined).finally(() => this.#running.delete(settled))
     this.#running.add(settled)
     return running
@@ -199,6 +238,12 @@ const CONTEXT_MARGIN = 8
 const WORTH_SHARING = 0.5
 /** Grammars are made per request: a few are kept for repeated ones. */
 const MAX_GRAMMARS = 16
+
+/** How much of a model is where, for people. */
+const describeDevice = ({ kind, gpuLayers, layers }: LocalModelDevice): string =>
+  kind === 'cpu'
+    ? 'CPU'
+    : `GPU (${kind}, ${gpuLayers >= layers ? 'all' : `${gpuLayers} of`} ${layers} layers)`
 
 function toHistory(turns: readonly ChatTurn[]): ChatHistoryItem[] {
   const history = turns.map<ChatHistoryItem>(({ role, text }) =>

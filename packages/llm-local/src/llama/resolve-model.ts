@@ -1,8 +1,9 @@
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { DealwrightError } from '@dealwright/protocols'
 import { downloadFile, isThere, type RemoteFile } from '../catalogue/download-file.ts'
+import { inspectModel } from '../catalogue/inspect-model.ts'
 import { locateModel } from '../catalogue/locate-model.ts'
 import { type ModelReference, readModelReference } from '../catalogue/read-model-reference.ts'
 
@@ -29,7 +30,7 @@ export interface ResolveModelParameters {
 
 /**
  * Finds or downloads a model file and returns its path. A broken download is continued; size and SHA-256 are checked where they are known.
- * Throws `model-not-found`, `bad-model-reference`, `model-not-gguf`, `model-locked`, `model-damaged`, `model-changed`, `disk-full`,
+ * Throws `model-not-found`, `bad-model-reference`, `model-not-gguf`, `model-truncated`, `model-locked`, `model-damaged`, `model-changed`, `disk-full`,
  * `model-download-failed`, or the signal's reason.
  */
 export async function resolveModel(parameters: ResolveModelParameters): Promise<string> {
@@ -37,7 +38,7 @@ export async function resolveModel(parameters: ResolveModelParameters): Promise<
   signal?.throwIfAborted()
   const reference = readModelReference(model)
   const path = reference.kind === 'file' ? reference.path : await download(reference, parameters)
-  await checkGgufFile(path)
+  await checkFile(path)
   return path
 }
 
@@ -93,23 +94,14 @@ const downloadFailed = (model: string, cause: unknown): DealwrightError =>
     retryable: true,
   })
 
-async function checkGgufFile(path: string): Promise<void> {
+async function checkFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
-  if (!found?.isFile()) {
-    throw new DealwrightError({
-      code: 'model-not-found',
-      message: `There is no model file at ${path}: give a .gguf file, a name from dealwright model list, or a reference such as hf:user/model:Q4_K_M.`,
-    })
-  }
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
-    if (bytesRead === 4 && buffer.toString('latin1') === 'GGUF') return
-  } finally {
-    await file.close()
+  if (found?.isFile()) {
+    inspectModel(path)
+    return
   }
   throw new DealwrightError({
-    code: 'model-not-gguf',
-    message: `${path} is not a GGUF model: choose a file that ends in .gguf.`,
+    code: 'model-not-found',
+    message: `There is no model file at ${path}: give a .gguf file, a name from dealwright model list, or a reference such as hf:user/model:Q4_K_M.`,
   })
 }
