@@ -89,6 +89,31 @@ describe('a wallet that asks', () => {
     stop()
   })
 
+  it('asks before a transaction has a nonce, so that others go on meanwhile', async () => {
+    const { provider } = await meet(30_000)
+    const payer = await world.wallet(3, {
+      policy: { ...policy, recipients: [provider.address] },
+      approvals,
+      approvalTimeoutMs: 30_000,
+    })
+    const token = world.devnet.token.address
+    const pay = (key: string, amount: bigint) => payer.transfer({ token, to: provider.address, amount, key })
+    const asked = Promise.withResolvers<() => Promise<unknown>>()
+    const stop = approvals.onRequest(({ id, hash }) =>
+      asked.resolve(() => approvals.answer(session, { request: id, hash, decision: 'approve' })),
+    )
+    const before = await provider.balance()
+    const large = pay('large', 2_000_000n)
+    const approve = await asked.promise
+    const others = await Promise.all([pay('small', 1n), pay('smaller', 2n)])
+    expect(others.map(({ ok }) => ok)).toEqual([true, true])
+    expect(await provider.balance()).toBe(before + 3n)
+    await approve()
+    must(await large)
+    stop()
+    expect(await provider.balance()).toBe(before + 2_000_003n)
+  })
+
   it('denies what needs an approval where there is nobody to ask', async () => {
     const { provider, terms } = await meet(0)
     const alone = await world.wallet(1, { policy })
