@@ -29,6 +29,8 @@ describe('the linter', () => {
     ['devnet', '@dealwright/agent-core'],
     ['wallet', 'dealwright'],
     ['x402', '@dealwright/agent-core'],
+    ['x402', '@dealwright/contracts'],
+    ['x402', '@dealwright/wallet'],
     ['x402', 'dealwright'],
     ['wallet', '@dealwright/x402'],
     ['agent-core', '@dealwright/x402/pay'],
