@@ -4,6 +4,7 @@ import { addChannels } from './channels/add-channels.ts'
 import { ink } from './ink.ts'
 import { addMandate } from './mandate/add-mandate.ts'
 import { addMessages } from './messages/add-messages.ts'
+import { addModel } from './model/add-model.ts'
 import { addPolicy } from './policy/add-policy.ts'
 import type { TaskContext } from './task-context.ts'
 
@@ -14,7 +15,8 @@ export interface CreateProgramParameters extends TaskContext {
 
 const environment = `
 Environment:
-  DEALWRIGHT_MODEL    plan with this local model: a .gguf file, or hf:user/model:quant
+  DEALWRIGHT_MODEL    plan with this local model: a name of dealwright model list,
+                      a .gguf file, or hf:user/model:quant
   OPENAI_API_KEY      plan with an OpenAI-compatible endpoint (OPENAI_BASE_URL, OPENAI_MODEL)
   REDIS_URL           queue on Redis; default: a PostgreSQL embedded in this process
   DEALWRIGHT_RPC_URL  trade on this chain in chat (several endpoints: commas between);
@@ -77,6 +79,7 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
   addChannels(program, context)
   addMandate(program, context)
   addMessages(program, context)
+  addModel(program, context)
   addPolicy(program, context)
   return program
 }
