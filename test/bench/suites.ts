@@ -1,3 +1,4 @@
+import { benchCalls } from './calls.ts'
 import { benchDeals } from './deals.ts'
 import { benchDurability } from './durability.ts'
 import type { Figure } from './figure.ts'
@@ -24,5 +25,6 @@ export const benchSuites: readonly BenchSuite[] = [
   { name: 'guard', bench: benchGuard },
   { name: 'llm', bench: benchLlm },
   { name: 'deals', bench: benchDeals },
+  { name: 'calls', bench: benchCalls },
   { name: 'durability', bench: benchDurability },
 ]
