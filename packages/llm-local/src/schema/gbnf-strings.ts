@@ -1,34 +1,63 @@
+import { z } from 'zod'
+import { badSchema } from './bad-schema.ts'
+import { patternRule } from './gbnf-pattern.ts'
 import type { GbnfRules } from './gbnf-rules.ts'
-import type { SchemaNode } from './schema-node.ts'
+import { fitLength } from './pattern/fit-length.ts'
+import { parsePattern } from './pattern/parse-pattern.ts'
+import { type SchemaNode, toList, toSchemaNode } from './schema-node.ts'
+import { STRING_FORMATS } from './string-formats.ts'
 
 /** Most characters of a string whose schema has no `maxLength`. */
 const DEFAULT_LENGTH = 256
 
 /** One UTF-16 unit per character, as `maxLength` counts: no control characters, no surrogates, nothing beyond the basic plane. */
-const CHARACTER = '( [^"\\\\\\x00-\\x1F\\x7F\\uD800-\\uDFFF\\U00010000-\\U0010FFFF] | "\\\\" ["\\\\nt] )'
+const CHARACTER = '( [^"\\\\\\x00-\\x1F\\x7F\\uD800-\\uDFFF\\U00010000-\\U0010FFFF] | "\\\\" ["\\\\bfnrt] )'
 
-const YEAR = '[1-2] [0-9] [0-9] [0-9]'
-const LEAP_YEAR = '[1-2] [0-9] ( "0" [48] | [2468] [048] | [13579] [26] )'
-const DAY =
-  '( ( "0" [1-9] | "1" [0-2] ) "-" ( "0" [1-9] | "1" [0-9] | "2" [0-8] )' +
-  ' | ( "0" [13-9] | "1" [0-2] ) "-" ( "29" | "30" ) | ( "0" [13578] | "10" | "12" ) "-31" )'
-const DATE = `( ${YEAR} "-" ${DAY} | ${LEAP_YEAR} "-02-29" )`
-const TIME = '( [01] [0-9] | "2" [0-3] ) ":" [0-5] [0-9] ":" [0-5] [0-9]'
-const HEX = '[0-9a-f]'
-
-const FORMATS: Readonly<Record<string, string>> = {
-  date: DATE,
-  time: TIME,
-  'date-time': `${DATE} "T" ${TIME} "Z"`,
-  email: '[a-z0-9]{1,32} "@" [a-z0-9]{1,32} "." [a-z]{2,12}',
-  uuid: `${HEX}{8} "-" ${HEX}{4} "-4" ${HEX}{3} "-" [89ab] ${HEX}{3} "-" ${HEX}{12}`,
-}
-
-/** The rule of a JSON string of the schema's format, or of its length. */
+/**
+ * The rule of a JSON string of the schema's pattern, its format or its length. Throws `bad-schema` for a pattern that is not
+ * understood, or that leaves no string of the length asked for.
+ */
 export function stringRule(node: SchemaNode, rules: GbnfRules): string {
-  const format = typeof node.format === 'string' ? FORMATS[node.format] : undefined
-  if (format !== undefined) return rules.add(`"\\"" ${rules.add(format)} "\\""`)
   const least = typeof node.minLength === 'number' ? node.minLength : 0
   const most = typeof node.maxLength === 'number' ? node.maxLength : Math.max(DEFAULT_LENGTH, least)
-  return rules.add(`"\\"" ${rules.add(CHARACTER)}{${least},${most}} "\\""`)
+  if (least > most) throw badSchema('minLength is above maxLength')
+  const source = patternOf(node)
+  if (source === undefined) return rules.add(`"\\"" ${rules.add(CHARACTER)}{${least},${most}} "\\""`)
+
+  const pattern = parsePattern(source)
+  if (!pattern.ok) throw badSchema(`the pattern ${source.slice(0, 80)} is not understood (${pattern.error})`)
+  const fitted = fitLength(pattern.value, { least, most })
+  const rule = fitted === undefined ? undefined : patternRule(fitted, rules)
+  if (rule === undefined) throw badSchema(`no string of that length has the pattern ${source.slice(0, 80)}`)
+  return rules.add(`"\\"" ${rule} "\\""`)
 }
+
+/** A pattern says more than the format that it belongs to. */
+function patternOf(node: SchemaNode): string | undefined {
+  // The one pattern of zod's own that looks around; what is written for the format fits it.
+  if (node.format === 'duration' && node.pattern === z.toJSONSchema(z.iso.duration()).pattern) {
+    return STRING_FORMATS.duration
+  }
+  const patterns = [node, ...toList(node.allOf).map(toSchemaNode)].flatMap(({ pattern }) =>
+    typeof pattern === 'string' ? [pattern] : [],
+  )
+  if (patterns.length > 1) return joinPatterns(patterns)
+  return patterns[0] ?? (typeof node.format === 'string' ? STRING_FORMATS[node.format] : undefined)
+}
+
+/** Several patterns can be met at once where one says how to begin, one how to end, and the others what is between. */
+function joinPatterns(patterns: readonly string[]): string {
+  const unanchored = patterns.filter(pattern => !pattern.startsWith('^') && !pattern.endsWith('$'))
+  const starts = patterns.filter(pattern => pattern.startsWith('^') && !pattern.endsWith('$'))
+  const ends = patterns.filter(pattern => !pattern.startsWith('^') && pattern.endsWith('$'))
+  const placed = unanchored.length + starts.length + ends.length
+  if (placed < patterns.length || starts.length > 1 || ends.length > 1 || patterns.some(isAlternative)) {
+    throw badSchema('a string has several patterns, which are not met together: write them as one')
+  }
+  const head = starts[0]?.slice(1) ?? '[^]*'
+  const tail = ends[0]?.slice(0, -1) ?? ''
+  const middle = unanchored.map(pattern => `[^]*(?:${pattern})`).join('')
+  return `^(?:${head})${middle}[^]*(?:${tail})$`
+}
+
+const isAlternative = (pattern: string): boolean => /\||\\\$$/.test(pattern)

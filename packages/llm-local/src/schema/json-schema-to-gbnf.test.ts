@@ -44,6 +44,22 @@ describe('jsonSchemaToGbnf', () => {
     ['a reference to nowhere', { $ref: '#/$defs/none' }],
     ['a reference to elsewhere', { $ref: 'https://example.com/schema' }],
     ['an unknown type', { type: 'money' }],
+    ['multiples that decimals do not tell', { type: 'number', multipleOf: 2.5 }],
+    ['multiples that digits do not tell', { type: 'integer', multipleOf: 7 }],
+    ['numbers that are not', { type: 'integer', minimum: 3, exclusiveMaximum: 3 }],
+    ['a pattern that looks around', { type: 'string', pattern: '^(?!a).*$' }],
+    ['a pattern that looks back', { type: 'string', pattern: '^(a)\\1$' }],
+    ['a pattern that no string of the length has', { type: 'string', pattern: '^a{9}$', maxLength: 8 }],
+    ['two whole patterns', { type: 'string', allOf: [{ pattern: '^a+$' }, { pattern: '^.{3}$' }] }],
+    [
+      'parts that do not agree',
+      {
+        allOf: [
+          { type: 'number', minimum: 1 },
+          { type: 'number', minimum: 2 },
+        ],
+      },
+    ],
     ['limits that exclude each other', { type: 'array', minItems: 3, maxItems: 2 }],
   ])('refuses %s', (_, schema) => {
     expect(() => jsonSchemaToGbnf(schema)).toThrow(expect.objectContaining({ code: 'bad-schema' }))
