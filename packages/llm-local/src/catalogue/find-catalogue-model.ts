@@ -9,7 +9,8 @@ export function findCatalogueModel(name: string): CatalogueModel | undefined {
 /** The names of the catalogue that a mistyped one may have meant: those with the most in common first, three at most. */
 export function similarModelNames(name: string): string[] {
   const wanted = piecesOf(name)
-  const score = (known: string) => piecesOf(known).filter(piece => wanted.includes(piece)).length
+  const score = (known: string) =>
+    piecesOf(known).filter(piece => wanted.some(part => piece.startsWith(part))).length
   return modelCatalogue
     .map(model => ({ name: model.name, score: score(model.name) }))
     .filter(candidate => candidate.score > 0)

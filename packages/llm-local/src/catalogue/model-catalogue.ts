@@ -33,7 +33,7 @@ const perToken = (layers: number, keyValueHeads: number, headSize: number): numb
   2 * 2 * layers * keyValueHeads * headSize
 
 /**
- * Models that are known to plan well for their size, smallest first. Sizes and hashes are those that many public projects pin for the
+ * Instruct models that many people run, smallest first. Sizes and hashes are those that many public projects pin for the
  * same file; a download that differs from them is refused, so an error here costs a download and never runs another file.
  */
 export const modelCatalogue: readonly CatalogueModel[] = [
@@ -48,7 +48,7 @@ export const modelCatalogue: readonly CatalogueModel[] = [
     sha256: '74a4da8c9fdbcd15bd1f6d01d621410d31c6fc00986f5eb687824e7b93d7a9db',
     ...apache,
     contextBytesPerToken: perToken(24, 2, 64),
-    summary: 'the smallest; short plans',
+    summary: 'the smallest',
   },
   {
     name: 'qwen3-0.6b',
@@ -74,7 +74,7 @@ export const modelCatalogue: readonly CatalogueModel[] = [
     sha256: '8ccc5cd1f1b3602548715ae25a66ed73fd5dc68a210412eea643eb20eb75a135',
     ...gemma,
     contextBytesPerToken: perToken(26, 1, 256),
-    summary: 'small; little memory for long conversations',
+    summary: 'small; context takes little memory',
   },
   {
     name: 'llama-3.2-1b-instruct',
@@ -100,7 +100,7 @@ export const modelCatalogue: readonly CatalogueModel[] = [
     sha256: '6a1a2eb6d15622bf3c96857206351ba97e1af16c30d7a74ee38970e434e9407e',
     ...apache,
     contextBytesPerToken: perToken(28, 2, 128),
-    summary: 'a good start on a laptop',
+    summary: 'a start on a laptop',
   },
   {
     name: 'qwen3-1.7b',
@@ -113,7 +113,7 @@ export const modelCatalogue: readonly CatalogueModel[] = [
     sha256: '061b54daade076b5d3362dac252678d17da8c68f07560be70818cace6590cb1a',
     ...apache,
     contextBytesPerToken: perToken(28, 8, 128),
-    summary: 'plans of several steps; many languages',
+    summary: 'many languages',
   },
   {
     name: 'llama-3.2-3b-instruct',
@@ -126,7 +126,7 @@ export const modelCatalogue: readonly CatalogueModel[] = [
     sha256: '6c1a2b41161032677be168d354123594c0e6e67d2b9227c84f296ad037c728ff',
     ...llama('3.2'),
     contextBytesPerToken: perToken(28, 8, 128),
-    summary: 'plans of several steps; English first',
+    summary: 'English first',
   },
   {
     name: 'gemma-3-4b-it',
@@ -152,7 +152,7 @@ export const modelCatalogue: readonly CatalogueModel[] = [
     sha256: '7485fe6f11af29433bc51cab58009521f205840f5b4ae3a32fa7f92e8534fdf5',
     ...apache,
     contextBytesPerToken: perToken(36, 8, 128),
-    summary: 'the best plans without a GPU',
+    summary: 'the largest for most machines without a GPU',
   },
   {
     name: 'qwen2.5-7b-instruct',

@@ -47,7 +47,7 @@ describe('readModelReference', () => {
 
   it('says which name may have been meant', () => {
     expect(() => readModelReference('qwen2.5-1.5')).toThrowErrorMatchingInlineSnapshot(
-      `[DealwrightError: There is no model named qwen2.5-1.5: did you mean qwen2.5-0.5b-instruct or qwen2.5-1.5b-instruct or qwen2.5-7b-instruct? See dealwright model list, or give a .gguf file or a reference such as hf:user/model:Q4_K_M.]`,
+      `[DealwrightError: There is no model named qwen2.5-1.5: did you mean qwen2.5-1.5b-instruct, qwen2.5-0.5b-instruct, qwen2.5-7b-instruct? See dealwright model list, or give a .gguf file or a reference such as hf:user/model:Q4_K_M.]`,
     )
     expect(() => readModelReference('nonsense')).toThrowErrorMatchingInlineSnapshot(
       `[DealwrightError: There is no model named nonsense: See dealwright model list, or give a .gguf file or a reference such as hf:user/model:Q4_K_M.]`,

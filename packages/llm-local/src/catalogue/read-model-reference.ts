@@ -27,7 +27,7 @@ export function readModelReference(text: string): ModelReference {
   const similar = similarModelNames(text)
   throw new DealwrightError({
     code: 'model-not-found',
-    message: `There is no model named ${text}: ${similar.length > 0 ? `did you mean ${similar.join(' or ')}? ` : ''}See dealwright model list, or give a .gguf file or a reference such as hf:user/model:Q4_K_M.`,
+    message: `There is no model named ${text}: ${similar.length > 0 ? `did you mean ${similar.join(', ')}? ` : ''}See dealwright model list, or give a .gguf file or a reference such as hf:user/model:Q4_K_M.`,
   })
 }
 

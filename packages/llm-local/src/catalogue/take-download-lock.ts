@@ -1,4 +1,4 @@
-import { open, readFile, rm, stat } from 'node:fs/promises'
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface TakeDownloadLockParameters {
@@ -9,7 +9,9 @@ export interface TakeDownloadLockParameters {
 }
 
 const POLL_MS = 250
-const UNSIGNED_MS = 10_000
+/** The holder shows that it lives: a number alone may be that of another process by now, in a container even of this one. */
+const BEAT_MS = 2000
+const SILENT_MS = 15_000
 
 /** Waits until no other download writes this file; one that died leaves no lock that holds. Rejects with the signal's reason. */
 export async function takeDownloadLock(parameters: TakeDownloadLockParameters): Promise<AsyncDisposable> {
@@ -17,7 +19,7 @@ export async function takeDownloadLock(parameters: TakeDownloadLockParameters): 
   const path = `${parameters.path}.lock`
   for (;;) {
     signal?.throwIfAborted()
-    if (await create(path)) return { [Symbol.asyncDispose]: () => rm(path, { force: true }) }
+    if (await create(path)) return hold(path)
     if (await isAbandoned(path)) {
       await rm(path, { force: true })
       continue
@@ -39,21 +41,34 @@ async function create(path: string): Promise<boolean> {
   }
 }
 
-async function isAbandoned(path: string): Promise<boolean> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return false
-  if (text === '') return isOld(path)
-  try {
-    process.kill(Number(text), 0)
-    return false
-  } catch (error) {
-    // A process of another user is alive, too.
-    return !(error instanceof Error && 'code' in error && error.code === 'EPERM')
+function hold(path: string): AsyncDisposable {
+  const beat = setInterval(() => {
+    const now = new Date()
+    utimes(path, now, now).catch(() => undefined)
+  }, BEAT_MS).unref()
+  return {
+    [Symbol.asyncDispose]: () => {
+      clearInterval(beat)
+      return rm(path, { force: true })
+    },
   }
 }
 
-/** Its process died between making the lock and signing it, or is about to sign. */
-async function isOld(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined)
-  return found !== undefined && Date.now() - found.mtimeMs > UNSIGNED_MS
+async function isAbandoned(path: string): Promise<boolean> {
+  const [text, found] = await Promise.all([readFile(path, 'utf8'), stat(path)]).catch(() => [])
+  // Gone meanwhile.
+  if (text === undefined || found === undefined) return false
+  if (Date.now() - found.mtimeMs > SILENT_MS) return true
+  // Not signed yet.
+  return text !== '' && !isAlive(Number(text))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // A process of another user is alive, too.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
