@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTinyModel } from '../gguf/create-tiny-model.ts'
-import { encodeGguf } from '../gguf/encode-gguf.ts'
+import { encodeGguf, type GgufValue } from '../gguf/encode-gguf.ts'
 import { inspectModel } from './inspect-model.ts'
 import { readGgufHeader } from './read-gguf-header.ts'
 
@@ -60,6 +60,19 @@ describe('inspectModel', () => {
       quantisation: 'unknown',
       chatTemplate: false,
     })
+  })
+
+  it('takes no list for a number: some models give heads by the layer', async () => {
+    const metadata = new Map<string, GgufValue>([
+      ['general.architecture', { type: 'string', value: 'llama' }],
+      ['llama.block_count', { type: 'uint32', value: 3 }],
+      ['llama.embedding_length', { type: 'uint32', value: 64 }],
+      ['llama.attention.head_count', { type: 'uint32', value: 4 }],
+      ['llama.attention.head_count_kv', { type: 'int32s', value: [1, 2, 4] }],
+    ])
+    const path = await write('lists.gguf', encodeGguf({ metadata, tensors: [] }))
+    // As many heads for keys as there are at most: rather too much than too little.
+    expect(inspectModel(path).contextBytesPerToken).toBe(2 * 3 * 4 * (16 + 16))
   })
 
   it('knows exactly how long the file has to be', async () => {

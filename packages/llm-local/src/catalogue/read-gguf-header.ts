@@ -13,7 +13,7 @@ export interface GgufTensorHeader {
 
 /** What a GGUF file says of itself before its weights. */
 export interface GgufHeader {
-  /** Texts, numbers and switches; of lists, their length. */
+  /** Texts, numbers and switches; lists, which hold the vocabulary or a value for each layer, are left out. */
   readonly metadata: ReadonlyMap<string, string | number | boolean>
   readonly tensors: readonly GgufTensorHeader[]
   /** Size of the file, and how many bytes its header asks for at least. */
@@ -51,7 +51,9 @@ function readHeader(file: FileWindow, path: string): GgufHeader {
   const metadata = new Map<string, string | number | boolean>()
   for (let entry = 0; entry < entries; entry++) {
     const key = file.text()
-    metadata.set(key, readValue(file, file.uint32(), path))
+    const type = file.uint32()
+    const value = readValue(file, type, path)
+    if (type !== LIST) metadata.set(key, value)
   }
   const tensors: GgufTensorHeader[] = []
   for (let tensor = 0; tensor < tensorCount; tensor++) tensors.push(readTensor(file, path))
@@ -89,7 +91,7 @@ const integers: Readonly<Record<number, readonly [1 | 2 | 4 | 8, boolean]>> = {
   11: [8, true],
 }
 
-/** Lists hold the vocabulary: their length is all that is wanted. */
+/** Goes past a list; its length stands for it. */
 function skipList(file: FileWindow, path: string, depth: number): number {
   if (depth > MAX_LIST_DEPTH) throw notGguf(path, 'nests its lists without end')
   const type = file.uint32()
