@@ -72,4 +72,57 @@ describe('findCeiling', () => {
   ])('finds no limit in "%s"', text => {
     expect(findCeiling(text, token)).toEqual({ ok: true, value: null })
   })
+
+  it.each<[string, bigint]>([
+    ['at most 1,234.50 USDC', 1_234_500_000n],
+    ['at most 1,234,567 USDC', 1_234_567_000_000n],
+    ['at most 1,20 USDC', 1_200_000n],
+    ['at most two USDC', 2_000_000n],
+    ['max twenty-five USDC', 25_000_000n],
+    ['for a dozen USDC', 12_000_000n],
+    ['up to two hundred and ten USDC', 210_000_000n],
+    ['at most USDC 5', 5_000_000n],
+    ['at most USDC 1.20.', 1_200_000n],
+    ['at most １．２０ USDC', 1_200_000n],
+    ['between 1 and 2 USDC', 2_000_000n],
+  ])('reads "%s"', (text, limit) => {
+    expect(findCeiling(`Weather in Paris, ${text}`, token)).toEqual({ ok: true, value: limit })
+  })
+
+  it.each([
+    'at most 1,200 USDC',
+    'at most 1.234,50 USDC',
+    'at most -5 USDC',
+    'at most −5 USDC',
+    'at most minus 5 USDC',
+    'at most 5k USDC',
+    'at most 1e3 USDC',
+    'at most 1-2 USDC',
+    'at most $5 USDC',
+    'at most two three USDC',
+    'at most half a USDC',
+    'at most a few USDC',
+    'at most 1\u200b0 USDC',
+    'at most 5 US\u200bDC',
+    'at most 5 USD\u0421',
+    'at most ٥ USDC',
+    'at most 𝟓 USDC',
+    'at most 1O USDC',
+    'at most USDC -5',
+    'at most USDC 1,200',
+    'for five bucks',
+    'for a few dollars',
+  ])('asks back over "%s"', text => {
+    expect(findCeiling(`Weather in Paris, ${text}`, token)).toMatchObject({
+      ok: false,
+      error: { code: 'not-understood' },
+    })
+  })
+
+  it.each(['Which USDC pools pay most?', 'What is the USDC supply on 24 November?'])(
+    'takes the mere name of the token for nothing: "%s"',
+    text => {
+      expect(findCeiling(text, token)).toEqual({ ok: true, value: null })
+    },
+  )
 })

@@ -1,5 +1,8 @@
-import { failed, findMoney, ok, type PlanFailure, type Result, type Token } from '@dealwright/protocols'
+import { failed, ok, type PlanFailure, type Result, type Token } from '@dealwright/protocols'
 import { escapePattern } from './escape-pattern.ts'
+import { findAmounts } from './find-amounts.ts'
+import { NUMBER_WORDS } from './number-words.ts'
+import { asciiWidth, looksLike } from './plain-characters.ts'
 
 const CUES =
   'at most|no more than|not more than|max(?:imum)?|up to|budget|under|below|less than|limit|within|ceiling|cap'
@@ -18,15 +21,19 @@ const FOREIGN = new RegExp(
 )
 
 /** Money in another currency anywhere: `for 5 bucks`. Where no amount of the token is named it may be meant as the limit. */
-const OTHER_MONEY = new RegExp(`[$€£¥]\\s*\\d|\\d[\\d.,]*\\s*(?:${CURRENCY})`, 'i')
+const OTHER_MONEY = new RegExp(
+  `[$€£¥]\\s*\\d|(?:\\d[\\d.,]*\\s?k?|(?<![\\p{L}\\p{N}])${NUMBER_WORDS}|\\b(?:a few|some|a couple of))\\s*(?:${CURRENCY})`,
+  'iu',
+)
 
 /**
  * Reads from a person's words the most that a deal may cost, in atomic units of the token; null when they named no
  * amount. Of several amounts the one beside a word of limit counts, and of several such the smallest. A limit that is not
  * in the token is a failure, `not-understood`: passing over it would spend beyond what the person allowed.
  */
-export function findCeiling(text: string, token: Token): Result<bigint | null, PlanFailure> {
-  const amounts = findMoney(text, token)
+export function findCeiling(message: string, token: Token): Result<bigint | null, PlanFailure> {
+  const text = asciiWidth(message)
+  const amounts = findAmounts(text, token)
   const limits = amounts.filter(
     ({ start, end }) => CUE_BEFORE.test(text.slice(0, start)) || CUE_AFTER.test(text.slice(end)),
   )
@@ -47,12 +54,30 @@ export function findCeiling(text: string, token: Token): Result<bigint | null, P
   )
 }
 
-/** An amount of the token that {@link findMoney} refuses, such as `1,200 USDC` or one with too many decimals. */
+/**
+ * An amount of the token that {@link findAmounts} does not read: `1,200 USDC`, `5k USDC`, one with too many decimals, one with
+ * signs that cannot be seen in it, or a symbol in letters of another script.
+ */
 function hasUnreadAmount(
   text: string,
   { symbol }: Token,
   amounts: readonly { start: number; end: number }[],
 ): boolean {
-  const mentions = text.matchAll(new RegExp(`\\d\\s*${escapePattern(symbol)}(?![\\p{L}\\p{N}])`, 'giu'))
-  return [...mentions].some(({ index }) => !amounts.some(({ start, end }) => index >= start && index < end))
+  const mentions = [...text.matchAll(symbolPattern(symbol))]
+  if ([...looksLike(text).matchAll(symbolPattern(looksLike(symbol)))].length > mentions.length) return true
+  return mentions.some(({ index }) => {
+    if (amounts.some(({ start, end }) => index >= start && index < end)) return false
+    return (
+      QUANTITY_BEFORE.test(text.slice(0, index)) || /^\s?[-–−]?\p{N}/u.test(text.slice(index + symbol.length))
+    )
+  })
 }
+
+const symbolPattern = (symbol: string): RegExp =>
+  new RegExp(`(?<!\\p{L})${escapePattern(symbol)}(?![\\p{L}\\p{N}])`, 'giu')
+
+/** A word with a digit or of a number, at the end of a text. */
+const QUANTITY_BEFORE = new RegExp(
+  `(?:\\p{N}\\S*|(?<![\\p{L}\\p{N}])(?:${NUMBER_WORDS}|half|few|couple|several))(?:\\s+(?:a|of))?\\s*$`,
+  'iu',
+)

@@ -1,4 +1,5 @@
 import { type Found, overlaps } from './found.ts'
+import { NUMBER_WORDS, readNumberWords } from './number-words.ts'
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
@@ -34,8 +35,35 @@ const PATTERNS: readonly DatePattern[] = [
     ),
     read: (match, now) => namedDay(match[2], match[1], match[3], now),
   },
+  {
+    pattern: /\b(\d{4})\/(\d{1,2})\/(\d{1,2})\b(?!\/)/g,
+    read: match => calendarDay(Number(match[1]), Number(match[2]), Number(match[3])),
+  },
+  // 24/11/2026 and 11/24/2026 are one day; 3/4/2026 may be two, and is none.
+  {
+    pattern: /(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4})\b(?!\/)/g,
+    read: match => slashedDay(Number(match[1]), Number(match[2]), Number(match[3])),
+  },
+  {
+    pattern:
+      /\b(?:the|on) (\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of|street|avenue|floor|century|time|place|edition)\b)/gi,
+    read: (match, now) => nextDayOfMonth(Number(match[1]), now),
+  },
   { pattern: /\b(?:the )?day after tomorrow\b/gi, read: (_, now) => daysFrom(now, 2) },
-  { pattern: /\bin (\d{1,3}) days?\b/gi, read: (match, now) => daysFrom(now, Number(match[1])) },
+  { pattern: /\b(?:the )?day before yesterday\b/gi, read: (_, now) => daysFrom(now, -2) },
+  {
+    pattern: new RegExp(`\\bin (an?|\\d{1,3}|${NUMBER_WORDS}) (day|week)s?\\b`, 'gi'),
+    read: (match, now) => countedDay(match[1], match[2], now),
+  },
+  {
+    pattern: new RegExp(`\\b(an?|\\d{1,3}|${NUMBER_WORDS}) (day|week)s? from (?:now|today)\\b`, 'gi'),
+    read: (match, now) => countedDay(match[1], match[2], now),
+  },
+  {
+    pattern: new RegExp(`\\b(?:last|past) (${WEEKDAYS.join('|')})\\b`, 'gi'),
+    read: (match, now) =>
+      daysFrom(now, -(((now.getDay() - WEEKDAYS.indexOf((match[1] ?? '').toLowerCase()) + 6) % 7) + 1)),
+  },
   { pattern: /\btomorrow\b/gi, read: (_, now) => daysFrom(now, 1) },
   { pattern: /\b(?:today|tonight)\b/gi, read: (_, now) => daysFrom(now, 0) },
   { pattern: /\byesterday\b/gi, read: (_, now) => daysFrom(now, -1) },
@@ -70,6 +98,28 @@ function namedDay(day = '', month = '', year: string | undefined, now: Date): st
   const thisYear = calendarDay(now.getFullYear(), monthNumber, Number(day))
   if (thisYear !== undefined && thisYear >= today) return thisYear
   return calendarDay(now.getFullYear() + 1, monthNumber, Number(day))
+}
+
+function countedDay(count = '', unit = '', now: Date): string | undefined {
+  const days = /^an?$/i.test(count) ? 1 : /^\d+$/.test(count) ? Number(count) : readNumberWords(count)
+  return days === undefined || days > 999
+    ? undefined
+    : daysFrom(now, unit.toLowerCase() === 'week' ? days * 7 : days)
+}
+
+function slashedDay(first: number, second: number, year: number): string | undefined {
+  if (first > 12) return calendarDay(year, second, first)
+  return second > 12 || first === second ? calendarDay(year, first, second) : undefined
+}
+
+/** The next such day from today on; months that lack it are passed over. */
+function nextDayOfMonth(day: number, now: Date): string | undefined {
+  for (let months = 0; months < 3; months++) {
+    const month = now.getMonth() + months
+    const found = calendarDay(now.getFullYear() + Math.floor(month / 12), (month % 12) + 1, day)
+    if (found !== undefined && found >= daysFrom(now, 0)) return found
+  }
+  return undefined
 }
 
 function nextWeekday(weekday: number, now: Date): string {

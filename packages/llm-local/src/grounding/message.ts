@@ -1,8 +1,10 @@
-import { findMoney, type Token } from '@dealwright/protocols'
+import type { Token } from '@dealwright/protocols'
+import { findAmounts } from './find-amounts.ts'
 import { CUE_BEFORE } from './find-ceiling.ts'
 import { findDates } from './find-dates.ts'
 import { findNumbers } from './find-numbers.ts'
 import { type Found, overlaps } from './found.ts'
+import { asciiWidth } from './plain-characters.ts'
 
 /** A person's message with what was read out of it; a find that one input takes is not given to another. */
 export interface Message {
@@ -17,8 +19,8 @@ export interface Message {
 
 /** Reads dates, numbers and quotations out of a message. */
 export function readMessage(text: string, { now, token }: { now: Date; token: Token }): Message {
-  const dates = findDates(text, now)
-  const amounts = findMoney(text, token).map(({ start, end }) => {
+  const dates = findDates(asciiWidth(text), now)
+  const amounts = findAmounts(text, token).map(({ start, end }) => {
     const index = CUE_BEFORE.exec(text.slice(0, start))?.index ?? start
     return { value: null, index, length: end - index }
   })
