@@ -80,7 +80,7 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
   addMandate(program, context)
   addMessages(program, context)
   addModel(program, context)
-  addPolicy(program, context)
+  addPolicy(program, { ...context, end })
   return program
 }
 

@@ -29,11 +29,14 @@ export interface CheckIntentParameters {
   now?: number
 }
 
-/** Prints rule by rule what a wallet would make of an intent. Signs nothing, and leaves no trace in the budgets. */
+/**
+ * Prints rule by rule what a wallet would make of an intent, and returns the exit code: 2 where it would be denied, else 0.
+ * Signs nothing, and leaves no trace in the budgets.
+ */
 export async function checkIntent(
   { file, policy: policyFile, account, dataDir, env = process.env, now = Date.now() }: CheckIntentParameters,
   { print }: Pick<TaskContext, 'print'>,
-): Promise<void> {
+): Promise<0 | 2> {
   const intent = parseIntent(await readJson(file))
   if (!intent.ok)
     throw new DealwrightError({
@@ -51,6 +54,7 @@ export async function checkIntent(
     explainIntent(intent.value, { policy, context, usage: usageOf(page, context), isFrozen: frozen, now }),
   )
   for (const line of findingsTable(explanation)) print(line)
+  return explanation.verdict === 'denied' ? 2 : 0
 }
 
 async function openBudgets(dataDir: string | undefined) {

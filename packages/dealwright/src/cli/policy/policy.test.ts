@@ -56,7 +56,7 @@ const env = {
 describe('dealwright policy check', () => {
   it('explains a deal that is allowed, rule by rule, with what is left', async () => {
     const file = await write('intent.json', { kind: 'sign-agreement', agreement: agreement('2000000') })
-    await checkIntent({ file, env }, { print })
+    expect(await checkIntent({ file, env }, { print })).toBe(0)
     const text = lines.join('\n')
     expect(text).toMatch(/per-deal-ceiling +allows +2\.00 USDC +5\.00 USDC/)
     expect(text).toMatch(/budget +allows +2\.00 USDC +25\.00 USDC per day +25\.00 USDC/)
@@ -66,7 +66,7 @@ describe('dealwright policy check', () => {
 
   it('says which rule denies, the limit, and what to change', async () => {
     const file = await write('intent.json', { kind: 'sign-agreement', agreement: agreement('6000000') })
-    await checkIntent({ file, env }, { print })
+    expect(await checkIntent({ file, env }, { print })).toBe(2)
     expect(lines.slice(-3)).toEqual([
       'per-deal-ceiling  denies  6.00 USDC  5.00 USDC  -',
       'Denied.',
