@@ -44,7 +44,24 @@ function checkStep(step: PlanStep, request: PlanRequest, message: Message): Grou
   if (!ceiling.ok || ceiling.value !== step.ceiling) {
     return { path: 'ceiling', reason: 'it is not the limit that the message sets' }
   }
-  return checkValue(step.input, 'input', { message, given: givenBy(listing.input) })
+  const { input } = step
+  const given = givenBy(listing.input)
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return checkValue(input, 'input', { message, given })
+  }
+  const properties = new Map(propertiesOf(toSchemaNode(listing.input)))
+  for (const [name, value] of Object.entries(input)) {
+    if (!given.names.has(name) && !isSpan(name, message.text)) {
+      return { path: `input.${name}`, reason: 'the service has no such input' }
+    }
+    // The choices of one input are not those of another, unless the schema refers to a place of its own.
+    const property = properties.get(name)
+    const isPlain = property !== undefined && !JSON.stringify(property).includes('"$ref"')
+    const sources = { message, given: isPlain ? givenBy(property) : given }
+    const violation = checkValue(value, `input.${name}`, sources)
+    if (violation !== undefined) return violation
+  }
+  return undefined
 }
 
 interface Sources {
@@ -80,11 +97,26 @@ function checkValue(value: Json, path: string, sources: Sources): GroundingViola
   return undefined
 }
 
-/** Whether a value is whole words of a text, letter case and runs of white space aside. */
+/**
+ * Whether a value is whole words of a text, letter case and runs of white space aside. A letter that merely folds to the one in
+ * the text (the Kelvin sign to `k`) is another letter, and what cannot be seen is a part of the word it stands in.
+ */
 function isSpan(value: string, text: string): boolean {
-  const words = value.trim().split(/\s+/).map(escapePattern)
-  if (words[0] === '') return false
-  return new RegExp(`(?<![\\p{L}\\p{N}])${words.join('\\s+')}(?![\\p{L}\\p{N}])`, 'iu').test(text)
+  const words = value.trim().split(/\s+/)
+  if (words[0] === '' || /\p{Cf}/u.test(value)) return false
+  const run = words.map(escapePattern).join('\\s+')
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}\\p{Cf}])${run}(?![\\p{L}\\p{N}\\p{Cf}])`, 'giu')
+  return [...text.matchAll(pattern)].some(([found]) => {
+    const said = Array.from(found.trim().split(/\s+/).join(' '))
+    const given = Array.from(words.join(' '))
+    return (
+      said.length === given.length &&
+      given.every((letter, at) => {
+        const other = said[at] ?? ''
+        return letter === other || letter === other.toLowerCase() || letter === other.toUpperCase()
+      })
+    )
+  })
 }
 
 function givenBy(schema: Json): Given {

@@ -7,6 +7,7 @@ import {
   type PlanRequest,
   type Result,
 } from '@dealwright/protocols'
+import { findAddressFault } from '../../grounding/find-address-fault.ts'
 import { findCeiling } from '../../grounding/find-ceiling.ts'
 import { readMessage } from '../../grounding/message.ts'
 import { validateJson } from '../../schema/validate-json.ts'
@@ -35,6 +36,8 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
   if (candidates.length === 0) return failed(noService(services))
   const ceiling = findCeiling(text, token)
   if (!ceiling.ok) return ceiling
+  const fault = findAddressFault(text)
+  if (fault !== undefined) return failed(fault)
 
   const readings = candidates.map(service => ({
     service,

@@ -7,6 +7,7 @@ import {
 } from '@dealwright/protocols'
 import type { BaseMessage, BaseMessageLike } from '@langchain/core/messages'
 import type { Runnable } from '@langchain/core/runnables'
+import { findAddressFault } from '../../grounding/find-address-fault.ts'
 import { findCeiling } from '../../grounding/find-ceiling.ts'
 import { readMessage } from '../../grounding/message.ts'
 import { newestOfEach, rankServices } from '../keyword/match-services.ts'
@@ -53,6 +54,8 @@ export function createModelPlanner({
       if (request.services.length === 0) return failed(noService([]))
       const ceiling = findCeiling(request.text, request.token)
       if (!ceiling.ok) return ceiling
+      const fault = findAddressFault(request.text)
+      if (fault !== undefined) return failed(fault)
       try {
         const asked = { chatModel, request, services: choose(request), ceiling: ceiling.value, signal }
         const answer = await ask(asked)
