@@ -50,15 +50,15 @@ function checkStep(step: PlanStep, request: PlanRequest, message: Message): Grou
     return checkValue(input, 'input', { message, given })
   }
   const properties = new Map(propertiesOf(toSchemaNode(listing.input)))
-  for (const [name, value] of Object.entries(input)) {
-    if (!given.names.has(name) && !isSpan(name, message.text)) {
-      return { path: `input.${name}`, reason: 'the service has no such input' }
+  for (const [key, value] of Object.entries(input)) {
+    if (!given.names.has(key) && !isSpan(key, message.text)) {
+      return { path: `input.${key}`, reason: 'the service has no such input' }
     }
     // The choices of one input are not those of another, unless the schema refers to a place of its own.
-    const property = properties.get(name)
+    const property = properties.get(key)
     const isPlain = property !== undefined && !JSON.stringify(property).includes('"$ref"')
     const sources = { message, given: isPlain ? givenBy(property) : given }
-    const violation = checkValue(value, `input.${name}`, sources)
+    const violation = checkValue(value, `input.${key}`, sources)
     if (violation !== undefined) return violation
   }
   return undefined

@@ -55,8 +55,20 @@ describe('createModelPlanner', () => {
     ])
   })
 
+  it('asks the person when the model insists on a value of its own, in words of the directory', async () => {
+    const answer = withInput({ city: 'London', day: '2026-11-23' })
+    const { planner, prompts } = createScriptedModel(answer, answer, answer)
+    expect(await planner.plan(asked)).toEqual({
+      ok: false,
+      error: {
+        code: 'not-understood',
+        message: 'Your message does not settle city for weather.forecast: which do you want?',
+      },
+    })
+    expect(prompts).toHaveLength(2)
+  })
+
   it.each<[string, unknown]>([
-    ['a value of its own', withInput({ city: 'London', day: '2026-11-23' })],
     ['a service of its own', { step: { service: 'bank.transfer', input: {} } }],
     ['an input of its own', withInput({ city: 'Paris', day: '2026-11-23', price: '0' })],
     ['something else', { answer: 42 }],

@@ -59,7 +59,7 @@ export function createModelPlanner({
       try {
         const asked = { chatModel, request, services: choose(request), ceiling: ceiling.value, signal }
         const answer = await ask(asked)
-        return answer.kind === 'final' ? answer.result : failed(unableToPlan(description))
+        return answer.kind === 'final' ? answer.result : failed(answer.question ?? unableToPlan(description))
       } catch (error) {
         signal?.throwIfAborted()
         throw explainModelError(error, description)

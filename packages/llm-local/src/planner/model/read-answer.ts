@@ -17,7 +17,12 @@ import { missingInput, noService } from '../plan-failures.ts'
 /** What came of a model's answer: a plan, a failure for the person, or a reason to ask the model again. */
 export type Answer =
   | { readonly kind: 'final'; readonly result: Result<Plan, PlanFailure> }
-  | { readonly kind: 'unusable'; readonly reason: string }
+  | {
+      readonly kind: 'unusable'
+      readonly reason: string
+      /** What to ask the person where the model does not mend it; absent where it is the model that is at fault. */
+      readonly question?: PlanFailure | undefined
+    }
 
 export interface ReadAnswerParameters {
   readonly request: PlanRequest
@@ -49,8 +54,19 @@ export function readAnswer(answer: unknown, { request, services, ceiling }: Read
   const { name, version, digest } = service
   const plan: Plan = { steps: [{ service: { name, version, digest }, input, ceiling }] }
   const grounded = checkGrounding(plan, request)
-  if (!grounded.ok) return { kind: 'unusable', reason: `${grounded.error.path}: ${grounded.error.reason}` }
+  if (!grounded.ok) {
+    const { path, reason } = grounded.error
+    return { kind: 'unusable', reason: `${path}: ${reason}`, question: askFor(service, path) }
+  }
   return { kind: 'final', result: ok(plan) }
+}
+
+/** Names the service and an input that it lists, nothing that a model wrote; nothing to ask over an input of the model's own. */
+function askFor({ name, input }: ServiceListing, path: string): PlanFailure | undefined {
+  const field = propertiesOf(toSchemaNode(input)).find(([property]) => path.split('.')[3] === property)?.[0]
+  if (field === undefined) return undefined
+  const message = `Your message does not settle ${field} for ${name}: which do you want?`
+  return { code: 'not-understood', message }
 }
 
 /** A null says "not in the message": it is left out, unless the service itself takes null there. */
