@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createModelPlanner, writeTinyModel } from '@dealwright/llm-local'
+import { createModelPlanner, jsonSchemaToGbnf, writeTinyModel } from '@dealwright/llm-local'
 import {
   createLlamaChatModel,
   type GenerateParameters,
@@ -24,19 +24,53 @@ const settings = { gpu: false, threads: 1, contextSize: 8192 } as const
 const MAX_TOKENS = 256
 const PASSES = 3
 const FRESH_ROUNDS = 5
+const GRAMMAR_ROUNDS = 60
 
 /**
- * Measures plans on the tiny model: through the planner against bare node-llama-cpp with the same prompts and grammars, in
+ * Measures how long grammars take to build, and plans on the tiny model: through the planner against bare node-llama-cpp with the same prompts and grammars, in
  * alternating rounds, and a second plan against the first one on a fresh model, which has the prefix still to evaluate.
  */
 export const benchLlm = async (): Promise<Figure[]> => {
   const directory = await mkdtemp(join(tmpdir(), 'dealwright-bench-'))
   try {
     const { path } = await writeTinyModel(join(directory, 'tiny.gguf'))
-    return [...(await benchOverhead(path)), ...(await benchPrefix(path))]
+    return [...benchGrammar(), ...(await benchOverhead(path)), ...(await benchPrefix(path))]
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+const timeGrammar = (words: number, round: number): number => {
+  const text = Array.from({ length: words }, (_, word) => `word${round}x${word}`).join(' ')
+  const schema = { type: 'object', properties: { text: { 'x-span-of': text } }, required: ['text'] }
+  const begin = performance.now()
+  jsonSchemaToGbnf(schema)
+  return performance.now() - begin
+}
+
+/** Builds the grammar of the words of longer and longer messages, each met for the first time; then one met before. */
+const benchGrammar = (): Figure[] => {
+  const lengths = [50, 100, 200, 400] as const
+  const times = lengths.map(words =>
+    median(Array.from({ length: GRAMMAR_ROUNDS }, (_, round) => timeGrammar(words, round))),
+  )
+  const [shortest = 1] = times
+  const figures = lengths.map((words, at): Figure => {
+    const value = times[at] ?? 0
+    const name = `llm.grammar.words.${words}`
+    return at === 0
+      ? { name, value, unit: 'ms' }
+      : {
+          name,
+          value,
+          unit: 'ms',
+          ratio: value / shortest,
+          against: `${lengths[0]} words`,
+          bar: `<= ${(words / lengths[0]) * 2}`,
+        }
+  })
+  const known = median(Array.from({ length: GRAMMAR_ROUNDS }, () => timeGrammar(400, GRAMMAR_ROUNDS - 1)))
+  return [...figures, { name: 'llm.grammar.known', value: known, unit: 'ms' }]
 }
 
 const benchOverhead = async (path: string): Promise<Figure[]> => {
