@@ -13,7 +13,7 @@ import { strike } from '../world/strike.ts'
 
 const hex = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]+$/)])
 const line = z.union([z.object({ nonce: hex, signature: hex }), z.object({ code: z.string() })])
-const script = new URL('../world/spend-child.ts', import.meta.url).pathname
+const script = join(import.meta.dirname, '..', 'world', 'spend-child.ts')
 
 interface Order {
   readonly path: string
@@ -71,7 +71,8 @@ const spend = async (
     )
     if ('nonce' in said) loot.push(said)
   }
-  await ended
+  const [code, signal] = await ended
+  if (code !== 0 && signal !== 'SIGKILL') throw new Error(`The spending process ended with code ${code}.`)
   return loot
 }
 
