@@ -7,6 +7,8 @@ export interface BuyRequest {
   readonly effort: Effort
   /** E.g. `'0.90 USDC'`. */
   readonly budget: string
+  /** Whether the provider opens and completes the deal with what the buyer signed. */
+  readonly relayed: boolean
 }
 
 /** What an agent process tells its supervisor. */

@@ -1,10 +1,10 @@
 import { defineService } from 'dealwright'
 import { z } from 'zod'
 
-/** How the seller goes about an order: does it, gives the money back, or never ends. */
-export const efforts = ['normal', 'refuse', 'hang'] as const
+/** How an order is gone about: the seller does it, gives the money back, or never ends; or the buyer calls it off when it has signed. */
+export const efforts = ['normal', 'refuse', 'hang', 'call-off'] as const
 
-/** How the seller goes about an order. */
+/** How an order is gone about. */
 export type Effort = (typeof efforts)[number]
 
 /** The service that the agents trade: a number squared, so that a result can be checked from outside. */

@@ -68,7 +68,7 @@ const observation = ({
   works?: readonly string[]
   deaths?: readonly string[]
 } = {}): Observation => ({
-  orders: [1, 2, 3].map(number => ({ number, effort: 'normal', budget: '0.90 USDC' })),
+  orders: [1, 2, 3].map(number => ({ number, effort: 'normal', budget: '0.90 USDC', relayed: false })),
   before,
   buyer: { purchases, sales: [], openEffects: rest.buyerEffects ?? [] },
   seller: { purchases: [], sales, openEffects: [] },

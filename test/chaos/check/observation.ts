@@ -7,6 +7,8 @@ export interface Order {
   readonly effort: Effort
   /** E.g. `'0.90 USDC'`. */
   readonly budget: string
+  /** Whether the seller pays the gas of it all. */
+  readonly relayed: boolean
   /** What was done to its deal, for the report. */
   readonly note?: string
 }

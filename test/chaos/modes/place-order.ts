@@ -11,10 +11,10 @@ export const placeOrder = async ({ world, orders, signal }: RunContext, order: O
   orders.push(order)
   const isRecorded = () =>
     readStore(world.storeOf('buyer')).purchases.some(purchase => purchase.order === order.number)
-  const { number, effort, budget } = order
+  const { number, effort, budget, relayed } = order
   while (!signal.aborted) {
     await world.buyer.ready(readyMs)
-    const outcome = await world.buyer.buy({ type: 'buy', order: number, effort, budget })
+    const outcome = await world.buyer.buy({ type: 'buy', order: number, effort, budget, relayed })
     if (outcome === 'bought' || isRecorded()) return
     await pause(retryMs, signal)
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { CrashPoint } from '../agents/control-folder.ts'
-import type { Effort } from '../agents/service.ts'
+import type { Order } from '../check/observation.ts'
 import { readStore } from '../check/read-store.ts'
 import type { RunContext } from '../run-context.ts'
 import type { AgentProcess } from '../supervise/agent-process.ts'
@@ -15,13 +15,24 @@ export interface RunEveryStepParameters {
   readonly calm: () => Promise<void>
 }
 
+/** What makes deals go different ways. */
+type Kind = Pick<Order, 'effort' | 'relayed'>
+
 interface Step {
   readonly agent: AgentProcess
-  readonly effort: Effort
+  readonly kind: Kind
   readonly point: CrashPoint
 }
 
-const scenarios: readonly Effort[] = ['normal', 'refuse', 'hang']
+const kinds: readonly Kind[] = [
+  { effort: 'normal', relayed: false },
+  { effort: 'normal', relayed: true },
+  { effort: 'refuse', relayed: false },
+  { effort: 'hang', relayed: false },
+  { effort: 'call-off', relayed: false },
+]
+
+const nameOf = ({ effort, relayed }: Kind): string => (relayed ? `relayed ${effort}` : effort)
 const readyMs = 60_000
 
 /**
@@ -38,27 +49,27 @@ export const runEveryStep = async (
   world.buyer.release()
   const steps: Step[] = []
   const common = new Map<AgentProcess, readonly CrashPoint[]>()
-  for (const effort of scenarios) {
+  for (const kind of kinds) {
     const before = steps.length
-    for (const [agent, points] of await recordPoints(context, effort)) {
+    for (const [agent, points] of await recordPoints(context, kind)) {
       const known = common.get(agent) ?? []
       if (known.length === 0) common.set(agent, points)
       // Up to where it goes another way, a deal of another kind has no new points.
-      steps.push(...points.slice(countShared(points, known)).map(point => ({ agent, effort, point })))
+      steps.push(...points.slice(countShared(points, known)).map(point => ({ agent, kind, point })))
     }
-    log(`a '${effort}' deal adds ${steps.length - before} points to die at`)
+    log(`a '${nameOf(kind)}' deal adds ${steps.length - before} points to die at`)
   }
   if (steps.length === 0) {
     throw new Error("The agents publish no effects on the channel 'dealwright:effect': every-step needs it.")
   }
   const chosen = kills === undefined ? steps : sample(steps, kills, random.between)
   let met = 0
-  for (const [index, { agent, effort, point }] of chosen.entries()) {
+  for (const [index, { agent, kind, point }] of chosen.entries()) {
     if (signal.aborted) break
-    const note = `${agent.role} dies ${point.phase} ${point.type} ${point.nth}, ${effort} deal`
+    const note = `${agent.role} dies ${point.phase} ${point.type} ${point.nth}, ${nameOf(kind)} deal`
     const hits = agent.pointHits
     agent.setPoint(point)
-    await placeOrder(context, { number: orders.length + 1, ...plainOrder, effort, note })
+    await placeOrder(context, { number: orders.length + 1, ...plainOrder, ...kind, note })
     const isQuiet = await settle(context)
     agent.setPoint(undefined)
     const isMet = agent.pointHits > hits
@@ -76,13 +87,13 @@ const phaseOf = ({ world }: RunContext, order: number): string =>
 
 const recordPoints = async (
   context: RunContext,
-  effort: Effort,
+  kind: Kind,
 ): Promise<readonly (readonly [AgentProcess, readonly CrashPoint[]])[]> => {
   const { world, orders } = context
   const agents = [world.buyer, world.seller]
   const before = agents.map(agent => readEffects(agent).length)
-  const note = `undisturbed, ${effort} deal`
-  await placeOrder(context, { number: orders.length + 1, ...plainOrder, effort, note })
+  const note = `undisturbed, ${nameOf(kind)} deal`
+  await placeOrder(context, { number: orders.length + 1, ...plainOrder, ...kind, note })
   await settle(context)
   return agents.map((agent, index) => [agent, toPoints(readEffects(agent).slice(before[index]))])
 }

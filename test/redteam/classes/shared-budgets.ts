@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { failed, ok } from '@dealwright/protocols'
 import { z } from 'zod'
 import type { ScenarioClass } from '../scenario.ts'
@@ -13,7 +14,7 @@ import { strike } from '../world/strike.ts'
 
 const hex = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]+$/)])
 const line = z.union([z.object({ nonce: hex, signature: hex }), z.object({ code: z.string() })])
-const script = join(import.meta.dirname, '..', 'world', 'spend-child.ts')
+const script = fileURLToPath(new URL('../world/spend-child.ts', import.meta.url))
 
 interface Order {
   readonly path: string
