@@ -1,39 +1,26 @@
 // npm run chaos [-- --mode random|every-step --deals N --kills N --seed S --faults a,b]: real deals between agents that are killed.
 
+import { abortOnSignals, logWithTime, readOptionsOrExit } from '../support/command-line.ts'
 import type { Fault } from './faults/fault.ts'
 import { faults } from './faults/faults.ts'
 import { parseOptions, usage } from './options.ts'
 import { runChaos } from './run-chaos.ts'
 
 const readOptions = () => {
-  try {
-    const options = parseOptions(process.argv.slice(2))
-    for (const name of options.faults) {
-      const fault: Fault = faults[name]
-      const lacking = fault.lacks?.()
-      if (lacking !== undefined) throw new Error(lacking)
-    }
-    return options
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-    console.error(usage)
-    return process.exit(64)
+  const options = parseOptions(process.argv.slice(2))
+  for (const name of options.faults) {
+    const fault: Fault = faults[name]
+    const lacking = fault.lacks?.()
+    if (lacking !== undefined) throw new Error(lacking)
   }
+  return options
 }
 
-const options = readOptions()
-const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    console.error('Ending early: what is still open counts as stuck.')
-    stop.abort()
-  })
-}
-const began = performance.now()
+const options = readOptionsOrExit(readOptions, usage)
 const { summary, violations, logs, kept } = await runChaos(options, {
-  signal: stop.signal,
+  signal: abortOnSignals('Ending early: what is still open counts as stuck.'),
   keep: true,
-  log: line => console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`),
+  log: logWithTime(),
 })
 for (const { kind, message, deal } of violations) {
   console.log(

@@ -1,33 +1,20 @@
 // npm run redteam [-- --scenarios N --seed S --classes a,b]: attacks on real agents and wallets, checked on the chain.
+import { abortOnSignals, logWithTime, readOptionsOrExit } from '../support/command-line.ts'
 import { attackClasses } from './classes/classes.ts'
 import { parseOptions, usage } from './options.ts'
 import { runRedteam } from './run-redteam.ts'
 
-const readOptions = () => {
-  try {
-    return parseOptions(
+const options = readOptionsOrExit(
+  () =>
+    parseOptions(
       process.argv.slice(2),
       attackClasses.map(({ name }) => name),
-    )
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-    console.error(usage)
-    return process.exit(64)
-  }
-}
-
-const options = readOptions()
-const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    console.error('Ending after this scenario.')
-    stop.abort()
-  })
-}
-const began = performance.now()
+    ),
+  usage,
+)
 const summary = await runRedteam(options, {
-  signal: stop.signal,
-  log: line => console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`),
+  signal: abortOnSignals('Ending after this scenario.'),
+  log: logWithTime(),
 })
 const cut = summary.scenarios < options.scenarios
 console.log(JSON.stringify(summary))

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BudgetRow } from './budget-page.ts'
 import { openBudgetFile } from './open-budget-file.ts'
-import type { BudgetRow } from './open-budget-file-page.ts'
 
 let folder: string
 let path: string

@@ -2,15 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DealwrightError } from '@dealwright/protocols'
+import type { BudgetFilePage } from './budget-page.ts'
+import { budgetApplicationId, budgetSchema, budgetVersion, createBudgetPage } from './budget-rows.ts'
 import { describeFailure } from './describe-failure.ts'
 import { createPrivateFile } from './hold-lock.ts'
-import type { BudgetFilePage } from './open-budget-file-page.ts'
-import {
-  budgetApplicationId,
-  budgetSchema,
-  budgetVersion,
-  createBudgetPage,
-} from './open-budget-file-rows.ts'
 
 export interface OpenBudgetFileParameters {
   /** The file, created with mode 0600 along with its folder. */

@@ -5,6 +5,7 @@ import { admitMessage, type InboundMessage } from './admit-message.ts'
 import type { Dispatcher } from './create-dispatcher.ts'
 import type { Reporter } from './create-reporter.ts'
 import { parkedLimits } from './parked-limits.ts'
+import { readContent } from './read-content.ts'
 
 export interface RedeliverParkedParameters {
   readonly inbox: InboxPort
@@ -63,5 +64,5 @@ const textPrefix = 'text:'
 const toInbound = ({ id, kind, receivedAt, bytes }: ParkedMessage): InboundMessage => ({
   id: id.startsWith(textPrefix) ? id.slice(textPrefix.length) : id,
   sentAt: receivedAt,
-  content: kind === 'envelope' ? { kind, bytes } : { kind, text: new TextDecoder().decode(bytes) },
+  content: readContent({ kind, bytes }),
 })

@@ -7,6 +7,7 @@ import { createQuota } from '../delivery/create-quota.ts'
 import { createReporter } from '../delivery/create-reporter.ts'
 import { createTurns } from '../delivery/create-turns.ts'
 import { pause } from '../delivery/pause.ts'
+import { readContent } from '../delivery/read-content.ts'
 import { type FlowParameters, readFlow } from '../delivery/read-flow.ts'
 import { redeliverParked } from '../delivery/redeliver-parked.ts'
 import type { RetryParameters } from '../delivery/retry.ts'
@@ -149,10 +150,8 @@ export const readMailbox = (
   }
 }
 
-const decoder = new TextDecoder()
-
-const toInbound = ({ id, sentAt, kind, bytes }: MemoryMessage): InboundMessage => ({
-  id,
-  sentAt,
-  content: kind === 'envelope' ? { kind, bytes } : { kind, text: decoder.decode(bytes) },
+const toInbound = (message: MemoryMessage): InboundMessage => ({
+  id: message.id,
+  sentAt: message.sentAt,
+  content: readContent(message),
 })

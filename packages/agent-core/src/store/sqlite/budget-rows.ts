@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Address, Hex } from '@dealwright/protocols'
-import type { BudgetFilePage, BudgetFilter, BudgetRow } from './open-budget-file-page.ts'
+import type { BudgetFilePage, BudgetFilter, BudgetRow } from './budget-page.ts'
 
 /** Marks a file as one of budgets: 'DWBG' in ASCII. */
 export const budgetApplicationId = 0x44574247
