@@ -1,4 +1,10 @@
-import { type Agreement, agreementTypedData, claimTypedData, type Hex } from '@dealwright/protocols'
+import {
+  type Agreement,
+  agreementTypedData,
+  claimTypedData,
+  drawTypedData,
+  type Hex,
+} from '@dealwright/protocols'
 import type { TypedDataDomain } from 'ethers'
 import type { PolicyContext } from '../policy/policy.ts'
 import { depositNonce, hashChannel } from './channel.ts'
@@ -61,15 +67,12 @@ export function compileSigning(intent: SigningIntent, context: PolicyContext): T
     case 'sign-claim': {
       const domain = { chainId, paymentChannel: channelsOf(context) }
       const message = { channel: hashChannel(intent.channel, domain), amount: intent.amount }
-      return typedData(claimTypedData(message, domain).domain, 'Claim', message)
+      return { kind: 'typed-data', ...claimTypedData(message, domain) }
     }
     case 'sign-draw': {
-      const verifyingContract = context.contracts.spendingMandate ?? missingContract('spendingMandate')
-      return typedData(
-        { name: 'Dealwright SpendingMandate', version: '1', chainId, verifyingContract },
-        'Draw',
-        { mandate: intent.mandate, agreement: hashOf(intent.agreement, context) },
-      )
+      const spendingMandate = context.contracts.spendingMandate ?? missingContract('spendingMandate')
+      const draw = { mandate: intent.mandate, agreement: hashOf(intent.agreement, context) }
+      return { kind: 'typed-data', ...drawTypedData(draw, { chainId, spendingMandate }) }
     }
     case 'sign-completion':
       return typedData(

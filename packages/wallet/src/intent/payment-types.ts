@@ -7,7 +7,7 @@ const authorization = [
   { name: 'nonce', type: 'bytes32' },
 ]
 
-/** EIP-712 types of everything but agreements that the wallet signs, by primary type. */
+/** EIP-712 types that the wallet signs beside agreements, claims and draws, by primary type. */
 export const paymentTypes = {
   /** EIP-3009, collected by its recipient only. */
   ReceiveWithAuthorization: authorization,
@@ -20,16 +20,6 @@ export const paymentTypes = {
     { name: 'value', type: 'uint256' },
     { name: 'nonce', type: 'uint256' },
     { name: 'deadline', type: 'uint256' },
-  ],
-  /** A cumulative amount of a payment channel. */
-  Claim: [
-    { name: 'channel', type: 'bytes32' },
-    { name: 'amount', type: 'uint256' },
-  ],
-  /** An agent's use of its principal's mandate for one agreement. */
-  Draw: [
-    { name: 'mandate', type: 'bytes32' },
-    { name: 'agreement', type: 'bytes32' },
   ],
   /** An evaluator's acceptance of what was submitted. */
   Completion: [
