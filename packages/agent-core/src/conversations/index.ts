@@ -1,0 +1,1 @@
+export { Amount, ConversationContent, ConversationEvent, PlanCardStep } from './conversation-event.ts'
