@@ -32,6 +32,7 @@ export type {
   StoreChange,
   TransferRequest,
 } from './ports.ts'
+export type { VerifySales } from './sell/prove-sale.ts'
 export {
   type RouteDescription,
   type SellRoute,

@@ -88,7 +88,8 @@ export interface ChainPort {
   }): Promise<{ readonly isUsed: boolean; readonly at: number }>
   /**
    * The transaction that executed an authorization: one with the `AuthorizationUsed` event of the nonce and the `Transfer` of the
-   * exact amount. Undefined where there is none: also where the nonce was cancelled. Looks into `transaction` only, where given.
+   * exact amount right after it. Undefined where there is none: also where the nonce was cancelled. Looks into `transaction` only,
+   * where given; counts it only once `confirmations` blocks lie on it (default 0).
    */
   findTransfer(query: {
     readonly asset: Address
@@ -97,6 +98,7 @@ export interface ChainPort {
     readonly value: bigint
     readonly nonce: Hex
     readonly transaction?: Hex
+    readonly confirmations?: number
   }): Promise<Hex | undefined>
   /** Whether the payer signed: by recovery, or by ERC-1271 where the payer is a contract. */
   isSigned(asset: Asset, signed: SignedAuthorization): Promise<boolean>

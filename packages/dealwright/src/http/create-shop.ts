@@ -1,6 +1,12 @@
 import type { Agent } from '@dealwright/agent-core'
 import { DealwrightError } from '@dealwright/protocols'
-import type { SellRoute, SellRoutesParameters, ServeAppParameters, ServedApp } from '@dealwright/x402'
+import type {
+  SellRoute,
+  SellRoutesParameters,
+  ServeAppParameters,
+  ServedApp,
+  VerifySales,
+} from '@dealwright/x402'
 import type { Hono } from 'hono'
 import { openTill } from './till.ts'
 
@@ -12,6 +18,11 @@ export interface CreateShopParameters
   > {
   /** Who verifies and settles, such as `connectFacilitator(url)`. Default: the agent's own wallet, which pays the gas. */
   readonly facilitator?: SellRoutesParameters['facilitator']
+  /**
+   * How the agent's own chain is asked whether a payment is there, before its answer is given. Default: once, with no block on top.
+   * `false` takes the facilitator's word.
+   */
+  readonly verify?: Omit<VerifySales, 'chain'> | false
 }
 
 /** What an agent sells over HTTP. */
@@ -55,10 +66,20 @@ export async function createShop(agent: Agent, parameters: CreateShopParameters 
       import('@dealwright/x402'),
       import('hono'),
     ])
-    const { facilitator = createFacilitator({ wallet, chain, store, recipients: [agent.address] }) } =
-      parameters
+    const {
+      facilitator = createFacilitator({ wallet, chain, store, recipients: [agent.address] }),
+      verify = {},
+      ...limits
+    } = parameters
     const asset = await chain.asset(wallet.network.token.address)
-    const sell = sellRoutes({ ...parameters, payTo: agent.address, asset, facilitator, store })
+    const sell = sellRoutes({
+      ...limits,
+      payTo: agent.address,
+      asset,
+      facilitator,
+      store,
+      ...(verify === false ? {} : { verify: { ...verify, chain } }),
+    })
     const app = new Hono()
     const serve = async (at?: ServeAppParameters): Promise<ServedApp> => {
       const served = await serveApp(app, at)

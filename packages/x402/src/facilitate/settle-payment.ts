@@ -1,5 +1,6 @@
-import { canonicalJson, type Hex, sha256, toJson } from '@dealwright/protocols'
+import { canonicalJson, type Hex, parseAddress, sha256, toJson } from '@dealwright/protocols'
 import type { PortFailure } from '../ports.ts'
+import { readExactPayload } from '../wire/exact-payload.ts'
 import { networkOf } from '../wire/networks.ts'
 import type { PaymentPayload, PaymentRequirements, Settlement } from '../wire/schemas.ts'
 import type { FacilitatorContext } from './facilitator-context.ts'
@@ -35,7 +36,8 @@ export async function settlePayment(
   const checked = await checkPayment(context, payload, requirements)
   if (!checked.ok) {
     const settled = findSettled(book, payload, fingerprint)
-    if (settled !== undefined)
+    // What was settled and has ended since counts as long as the chain shows it.
+    if (settled !== undefined && (await isOnChain(context, payload, settled.transaction)))
       return success(network, settled.transaction, settled.payer, requirements.amount)
     const { reason, message, payer } = checked.error
     return refuse(network, reason, { message, payer })
@@ -46,7 +48,8 @@ export async function settlePayment(
   if (!book.claim(key, fingerprint)) return refuse(network, reasons.used, { payer })
   try {
     const known = book.find(key)
-    if (known?.transaction !== undefined)
+    // A block that was rewritten may have taken the transfer away: then it is executed again.
+    if (known?.transaction !== undefined && (await isOnChain(context, payload, known.transaction)))
       return success(network, known.transaction, payer, requirements.amount)
     const undertaking = { key, fingerprint, book, payment }
     if (known === undefined) {
@@ -103,6 +106,18 @@ function findSettled(
   const row = book.find(`${asset}:${String(inner.from)}:${String(inner.nonce)}`.toLowerCase())
   if (row?.transaction === undefined || row.fingerprint !== fingerprint) return undefined
   return { transaction: row.transaction, payer: String(inner.from) }
+}
+
+async function isOnChain(
+  { chain }: FacilitatorContext,
+  { accepted, payload }: PaymentPayload,
+  transaction: Hex,
+): Promise<boolean> {
+  const asset = parseAddress(accepted.asset)
+  const exact = readExactPayload(payload)
+  if (asset === undefined || !exact.ok) return false
+  const { from, to, value, nonce } = exact.value.authorization
+  return (await chain.findTransfer({ asset, from, to, value, nonce, transaction })) !== undefined
 }
 
 function success(network: string, transaction: Hex, payer: string, amount: string): Settlement {

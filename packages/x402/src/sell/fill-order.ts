@@ -1,13 +1,17 @@
 import { DealwrightError, type Hex } from '@dealwright/protocols'
+import { reasons } from '../facilitate/reasons.ts'
 import type { FacilitatorPort } from '../ports.ts'
 import type { PaymentRequired, PaymentRequirements, Settlement } from '../wire/schemas.ts'
 import { askForPayment, deliver, keepAnswer, sayFault } from './answers.ts'
 import type { Sale, SaleBook } from './open-sale-book.ts'
+import { checkOrder, isStillPaid, proveSale, type VerifySales } from './prove-sale.ts'
 import type { Order } from './read-order.ts'
 
 /** What all routes of a seller share. */
 export interface Shop {
   readonly facilitator: FacilitatorPort
+  /** The chain, where the facilitator's word is not enough. */
+  readonly verify: VerifySales | undefined
   readonly network: string
   readonly maxAnswerBytes: number
   book(): Promise<SaleBook>
@@ -27,8 +31,6 @@ export interface FillOrderParameters {
   /** Runs the handler. */
   serve(): Promise<Response>
 }
-
-const pending = 'settlement_pending'
 
 /** Answers an order: once under one payment, whoever asks how often. */
 export async function fillOrder(
@@ -51,7 +53,7 @@ export async function fillOrder(
   if ((ahead ?? sale ?? order).fingerprint !== fingerprint)
     return sayFault(409, 'This payment was used for another request: make a new one.')
   if (ahead !== undefined) return (await ahead.answer).clone()
-  if (sale?.state === 'settled') return deliver(sale)
+  if (sale?.state === 'settled' && shop.verify === undefined) return deliver(sale)
   const filling = fill(shop, { book, order, sale, ...parameters })
   const answer = filling.finally(() => {
     shop.running.delete(key)
@@ -72,13 +74,15 @@ interface Filling extends FillOrderParameters {
 type Entry = Omit<Sale, 'at'>
 
 async function fill(shop: Shop, filling: Filling): Promise<Response> {
-  const { book, order, required, requirements, serve } = filling
-  const { facilitator, maxAnswerBytes } = shop
-  // Its answer is known from before a crash or an outage: only the money is missing.
-  if (filling.sale?.state === 'settling') return settle(shop, { ...filling, sale: filling.sale })
+  const { book, order, required, serve, sale: known } = filling
+  const { maxAnswerBytes } = shop
   try {
-    const { isValid, invalidReason } = await facilitator.verify(order.payload, requirements)
-    if (!isValid) return askForPayment(required, invalidReason ?? 'The payment is not valid')
+    if (known?.state === 'settled' && (await isKept(shop, order, known))) return deliver(known)
+    // Its answer is known from before a crash, an outage or a rewritten block: only the money is missing.
+    if (known?.state === 'settling' || known?.state === 'settled')
+      return await settle(shop, { ...filling, sale: { ...known, state: 'settling' } })
+    const refusal = await refusalOf(shop, filling)
+    if (refusal !== undefined) return askForPayment(required, refusal)
   } catch (error) {
     if (!isRetryable(error)) throw error
     return sayFault(503, 'The payment could not be verified: send the same request again.')
@@ -102,26 +106,61 @@ async function fill(shop: Shop, filling: Filling): Promise<Response> {
   return settle(shop, { ...filling, sale: served, body })
 }
 
+/** Whether what was settled is still on the chain, where the seller looks. */
+async function isKept({ verify }: Shop, order: Order, { settlement }: Entry): Promise<boolean> {
+  return verify === undefined || (settlement !== undefined && isStillPaid(verify, order, settlement))
+}
+
+/** Why an order is not served: by the chain where the seller looks, then by the facilitator. */
+async function refusalOf(
+  { facilitator, verify }: Shop,
+  { order, requirements, sale }: Filling,
+): Promise<string | undefined> {
+  // What was being served when the server stopped may have been paid since.
+  if (verify !== undefined && sale === undefined) {
+    const reason = await checkOrder(verify, order)
+    if (reason !== undefined) return reason
+  }
+  const { isValid, invalidReason } = await facilitator.verify(order.payload, requirements)
+  return isValid ? undefined : (invalidReason ?? 'The payment is not valid')
+}
+
 async function settle(
-  { facilitator, network }: Shop,
+  shop: Shop,
   filling: Filling & { readonly sale: Entry; readonly body?: ArrayBuffer },
 ): Promise<Response> {
-  const { book, order, required, requirements, sale, body } = filling
-  let settlement: Settlement
+  const { book, order, required, sale, body } = filling
+  let settlement: Settlement | undefined
   try {
-    settlement = await facilitator.settle(order.payload, requirements)
-    if (settlement.errorReason === pending) settlement = await facilitator.settle(order.payload, requirements)
+    const said = await askFacilitator(shop, filling)
+    settlement = shop.verify === undefined ? said : await proveSale(shop.verify, order, said)
   } catch (error) {
     if (!isRetryable(error)) throw error
-    return sayFault(503, 'The payment could not be settled yet: send the same request again.')
   }
-  if (settlement.errorReason === pending)
+  if (settlement === undefined)
+    return sayFault(503, 'The payment could not be settled yet: send the same request again.')
+  if (settlement.errorReason === reasons.pending)
     return sayFault(503, 'The payment waits to be mined: send the same request again.', settlement)
-  if (!settlement.success || settlement.network !== network)
+  if (!settlement.success || settlement.network !== shop.network)
     return askForPayment(required, settlement.errorReason ?? 'The payment was not settled', settlement)
   const settled: Entry = { ...sale, state: 'settled', settlement }
   await book.put(order.key, settled)
   return deliver(settled, body)
+}
+
+/** What the facilitator says; undefined where it is out of reach. */
+async function askFacilitator(
+  { facilitator }: Shop,
+  { order, requirements }: Filling,
+): Promise<Settlement | undefined> {
+  try {
+    const settlement = await facilitator.settle(order.payload, requirements)
+    if (settlement.errorReason !== reasons.pending) return settlement
+    return await facilitator.settle(order.payload, requirements)
+  } catch (error) {
+    if (!isRetryable(error)) throw error
+    return undefined
+  }
 }
 
 function isRetryable(error: unknown): boolean {

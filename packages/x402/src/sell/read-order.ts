@@ -1,5 +1,7 @@
 import { canonicalJson, failed, type Hex, ok, type Result, sha256, toJson } from '@dealwright/protocols'
+import { reasons } from '../facilitate/reasons.ts'
 import { readBounded } from '../http/read-bounded.ts'
+import type { Asset } from '../ports.ts'
 import { decodeHeader } from '../wire/decode-header.ts'
 import { readExactPayload } from '../wire/exact-payload.ts'
 import { headers } from '../wire/headers.ts'
@@ -9,6 +11,7 @@ import {
   type PaymentRequirements,
   paymentPayloadSchema,
   type Resource,
+  type SignedAuthorization,
 } from '../wire/schemas.ts'
 
 /** A request that came with a payment. Nothing of it is verified yet. */
@@ -20,6 +23,10 @@ export interface Order {
   readonly identifier?: string
   /** The payment, for the resource that was asked for, whatever the client says that it is for. */
   readonly payload: PaymentPayload
+  /** What was signed: it pays the seller the price. */
+  readonly signed: SignedAuthorization
+  readonly asset: Asset
+  readonly network: string
 }
 
 /** Why a request is not an order. */
@@ -31,6 +38,8 @@ export interface OrderFault {
 /** What an order is held to. */
 export interface ReadOrderParameters {
   readonly requirements: PaymentRequirements
+  /** The token of the price. */
+  readonly asset: Asset
   readonly resource: Resource
   readonly needsIdentifier: boolean
   readonly maxBodyBytes: number
@@ -43,14 +52,17 @@ export async function readOrder(
   request: Request,
   parameters: ReadOrderParameters,
 ): Promise<Result<Order, OrderFault>> {
-  const { requirements, resource, needsIdentifier, maxBodyBytes } = parameters
+  const { requirements, asset, resource, needsIdentifier, maxBodyBytes } = parameters
   const decoded = decodeHeader(request.headers.get(headers.signature) ?? '', paymentPayloadSchema)
   if (!decoded.ok) return no(400, `The ${headers.signature} header cannot be read: ${decoded.error}.`)
   const payload: PaymentPayload = { ...decoded.value, resource }
   if (!isSameOffer(payload.accepted, requirements)) return no(402, 'No matching payment requirements')
   const exact = readExactPayload(payload.payload)
   if (!exact.ok) return no(400, `The payment cannot be read: ${exact.error}.`)
-  const { from, nonce } = exact.value.authorization
+  const { from, to, value, nonce } = exact.value.authorization
+  // The terms stand beside the signature and prove nothing: only what was signed is paid, whatever a facilitator says to it.
+  if (to !== requirements.payTo) return no(402, reasons.recipient)
+  if (value.toString() !== requirements.amount) return no(402, reasons.amount)
   const identifier = readPaymentIdentifier(payload.extensions)
   if (identifier === 'malformed')
     return no(400, 'The payment identifier must have 16 to 128 letters, digits, - or _.')
@@ -64,6 +76,9 @@ export async function readOrder(
     ),
     ...(identifier === 'none' ? {} : { identifier: `${from}:${identifier.id}` }),
     payload,
+    signed: exact.value,
+    asset,
+    network: requirements.network,
   })
 }
 

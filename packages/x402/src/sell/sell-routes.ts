@@ -9,6 +9,7 @@ import { type PaymentRequired, x402Version } from '../wire/schemas.ts'
 import { askForPayment, sayFault } from './answers.ts'
 import { fillOrder, type Shop } from './fill-order.ts'
 import { openSaleBook, type SaleBook } from './open-sale-book.ts'
+import type { VerifySales } from './prove-sale.ts'
 import { readOrder } from './read-order.ts'
 
 /** What {@link sellRoutes} needs. */
@@ -19,6 +20,11 @@ export interface SellRoutesParameters {
   readonly asset: Asset
   /** Who verifies and settles: `createFacilitator` or `connectFacilitator`. */
   readonly facilitator: FacilitatorPort
+  /**
+   * The chain, where the seller looks itself at what its facilitator says: an answer is given only for a transfer that the chain
+   * shows, of this payment, in full, to `payTo`. Default: none, and the facilitator is believed.
+   */
+  readonly verify?: VerifySales
   /** Where sales are kept, so that a payment buys one answer, also after a restart. One per `payTo`. Default: memory. */
   readonly store?: PaymentStore
   /** How long a payment may take, in seconds. Default 60. */
@@ -47,10 +53,17 @@ export type SellRoute = (price: string | bigint, about?: RouteDescription) => Mi
 /**
  * Sells routes of a Hono app by x402 v2: without a payment they answer 402; with one it is verified, the handler runs, and its
  * answer is given once the payment is settled. A handler that answers 400 or above is not paid. The same payment again gets the same
- * answer: nothing is served or settled twice. Throws `bad-money` and `bad-price` at once, not when the first buyer comes.
+ * answer: nothing is served or settled twice. Throws `bad-money`, `bad-price` and `bad-chain` at once, not when the first buyer comes.
  */
 export function sellRoutes(parameters: SellRoutesParameters): SellRoute {
-  const { asset, facilitator, maxTimeoutSeconds = 60, needsIdentifier = false, publicUrl } = parameters
+  const {
+    asset,
+    facilitator,
+    verify,
+    maxTimeoutSeconds = 60,
+    needsIdentifier = false,
+    publicUrl,
+  } = parameters
   const { maxBodyBytes = 1_048_576, maxAnswerBytes = 1_048_576, clock = Date.now } = parameters
   const store = parameters.store ?? createMemoryStore()
   const payTo = parseAddress(parameters.payTo)
@@ -59,9 +72,15 @@ export function sellRoutes(parameters: SellRoutesParameters): SellRoute {
       code: 'bad-recipient',
       message: 'payTo must be the account that gets the money, with a right checksum.',
     })
+  if (verify !== undefined && verify.chain.chainId !== asset.chainId)
+    throw new DealwrightError({
+      code: 'bad-chain',
+      message: `The token is on chain ${asset.chainId} and would be looked for on chain ${verify.chain.chainId}: give verify the token's chain.`,
+    })
   let opened: Promise<SaleBook> | undefined
   const shop: Shop = {
     facilitator,
+    verify,
     network: networkOf(asset.chainId),
     maxAnswerBytes,
     book: () => (opened ??= openSaleBook(store, clock)),
@@ -93,6 +112,7 @@ export function sellRoutes(parameters: SellRoutesParameters): SellRoute {
       const { resource } = required
       const order = await readOrder(c.req.raw, {
         requirements,
+        asset,
         resource,
         needsIdentifier,
         maxBodyBytes,
