@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
+      'packages/console/page/**/*.test.ts',
       'contracts/test/**/*.test.ts',
       'examples/**/*.test.ts',
       'test/**/*.test.ts',

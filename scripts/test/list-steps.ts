@@ -28,6 +28,7 @@ export const listSteps = ({ root, verbose }: ListStepsParameters): readonly Step
     check('format', ['biome', 'ci', '--linter-enabled=false', '.']),
     check('lint', ['oxlint', '--type-aware']),
     check('types', ['tsc', '-p', 'tsconfig.json']),
+    check('page types', ['tsc', '-p', 'packages/console/page/tsconfig.json']),
     check('build', ['turbo', 'run', 'build', '--output-logs=errors-only']),
     check('packages', ['node', 'scripts/packages/main.ts']),
     check('dead code', ['knip', '--no-config-hints']),

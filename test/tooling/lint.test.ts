@@ -12,6 +12,7 @@ describe('the linter', () => {
     const found = await lintFixture({
       'packages/wallet/src/kept.ts': use('@dealwright/protocols'),
       'packages/wallet/src/keys/other.ts': use('../kept.ts').replace('{ used }', '{ kept as used }'),
+      'packages/console/src/kept.ts': use('@dealwright/agent-core/conversations'),
       'packages/dealwright/src/kept.ts': use('@dealwright/agent-core/queue/bullmq'),
       'packages/protocols/scripts/make.ts': use('../src/text.ts'),
       'packages/protocols/src/text.ts': 'export const used = 1\n',
@@ -34,6 +35,12 @@ describe('the linter', () => {
     ['x402', 'dealwright'],
     ['wallet', '@dealwright/x402'],
     ['agent-core', '@dealwright/x402/pay'],
+    ['console', '@dealwright/agent-core'],
+    ['console', '@dealwright/agent-core/store/sqlite'],
+    ['console', '@dealwright/wallet'],
+    ['console', 'dealwright'],
+    ['agent-core', '@dealwright/console'],
+    ['wallet', '@dealwright/console/api'],
   ])('stops %s from importing %s', async (room, specifier) => {
     const file = `packages/${room}/src/kept.ts`
     expect(await lintFixture({ [file]: use(specifier) })).toEqual([`${file} ${restricted}`])

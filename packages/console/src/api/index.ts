@@ -1,0 +1,1 @@
+export { ConversationEvent } from '@dealwright/agent-core/conversations'
