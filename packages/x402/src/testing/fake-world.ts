@@ -44,6 +44,10 @@ export interface FakeChain extends ChainPort {
   /** Executes a signed transfer, once; answers with its transaction, or says why not. */
   execute(signed: SignedAuthorization): Hex | 'refused'
   balances: Map<Address, bigint>
+  /** How many blocks lie on every transaction. */
+  depth: number
+  /** Takes every transfer away, as a rewritten block does. */
+  rewrite(): void
 }
 
 /** What the fake token takes for a signature of a transfer: nobody can make it up without knowing all of it. */
@@ -69,7 +73,12 @@ export function createFakeChain(time = 1_900_000_000): FakeChain {
     },
     balance: async (_, holder) => chain.balances.get(holder) ?? 0n,
     authorizationState: async ({ nonce }) => ({ isUsed: find(nonce) !== undefined, at: chain.time }),
-    findTransfer: async ({ nonce, to, value, transaction }) => {
+    depth: 0,
+    rewrite: () => {
+      transfers.length = 0
+    },
+    findTransfer: async ({ nonce, to, value, transaction, confirmations = 0 }) => {
+      if (chain.depth < confirmations) return undefined
       const found = find(nonce)
       if (found === undefined || found.to !== to || found.value !== value) return undefined
       return transaction === undefined || transaction === found.transaction ? found.transaction : undefined
