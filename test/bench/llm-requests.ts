@@ -7,7 +7,7 @@ const FIELDS = ['weather', 'traffic']
 /** Twelve services, as many as a planner shows its model. */
 const services: readonly ServiceListing[] = FIELDS.flatMap(field =>
   WORK.map(work => {
-    const { name, version, description, digest, inputJsonSchema } = defineService({
+    const { name, version, description, digest, inputJsonSchema, outputJsonSchema } = defineService({
       name: `${field}.${work}`,
       version: '1.0.0',
       description: `${work} of the ${field} for a city, hour by hour, with the sources it was made from`,
@@ -18,7 +18,7 @@ const services: readonly ServiceListing[] = FIELDS.flatMap(field =>
       }),
       output: z.object({ summary: z.string() }),
     })
-    return { name, version, description, digest, input: inputJsonSchema }
+    return { name, version, description, digest, input: inputJsonSchema, output: outputJsonSchema }
   }),
 )
 

@@ -85,12 +85,15 @@ export { formatMoney } from './money/format-money.ts'
 export { parseMoney } from './money/parse-money.ts'
 export type { Token } from './money/token.ts'
 export type {
+  AskStep,
+  OutputReference,
   Plan,
   PlanFailure,
   PlannerPort,
   PlanRequest,
   PlanStep,
   ServiceListing,
+  ServiceStep,
 } from './plan/plan.ts'
 export {
   type DeclaredReplies,

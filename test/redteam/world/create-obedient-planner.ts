@@ -1,9 +1,9 @@
-import { ok, type Plan, type PlannerPort, type PlanStep } from '@dealwright/protocols'
+import { ok, type Plan, type PlannerPort, type ServiceStep } from '@dealwright/protocols'
 
 /** What an attacker wants planned: the service with this name, so often, each step with this ceiling. */
 export interface Wish {
   readonly service: string
-  readonly input: PlanStep['input']
+  readonly input: ServiceStep['input']
   /** Atomic units, as wild as the attacker likes; null names none. */
   readonly ceiling: bigint | null
   readonly steps: number
@@ -17,9 +17,14 @@ export const createObedientPlanner = ({ service, input, ceiling, steps }: Wish):
     if (found === undefined)
       return { ok: false, error: { code: 'no-service', message: 'Nothing is sold here.' } }
     const { name, version, digest } = found
-    const step = (): PlanStep => ({ service: { name, version, digest }, input, ceiling })
-    const plan: Plan = { steps: [step(), ...Array.from({ length: steps - 1 }, step)] }
+    const chosen = { name, version, digest }
+    const step = (): ServiceStep => ({ kind: 'service', service: chosen, input, uses: {} })
+    const plan: Plan = {
+      steps: [step(), ...Array.from({ length: steps - 1 }, step)],
+      ceiling: ceiling === null ? null : ceiling * BigInt(steps),
+    }
     return ok(plan)
   },
+  readAnswer: (_step, text) => ok(text),
   close: async () => {},
 })

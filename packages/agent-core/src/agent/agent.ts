@@ -175,8 +175,8 @@ export class Agent {
       exclude: ({ address }) => address === this.address,
       onPlan: news => this.#events.emit('plan', news),
       buy: async ({ offered, input, ceiling }) => {
-        const { listing, output: outputSchema, sellers } = offered
-        const { name, version, digest } = listing
+        const { listing, sellers } = offered
+        const { name, version, digest, output: outputSchema } = listing
         const service = { name, version, digest }
         const id = await this.#order({ service, outputSchema, input, budget: ceiling, sellers })
         return new DealHandle<Json>({ id, engine, read: output => output }).outcome()

@@ -1,4 +1,4 @@
-import { failed, type Json, ok, type PlannerPort, type PlanStep } from '@dealwright/protocols'
+import { failed, type Json, ok, type Plan, type PlannerPort, type ServiceStep } from '@dealwright/protocols'
 import { describe, expect, it } from 'vitest'
 import type { PlanNews } from '../agent/events.ts'
 import type { Directory, OfferedService } from '../directory/directory.ts'
@@ -8,8 +8,7 @@ import { type DelegateContext, delegate } from './delegate.ts'
 
 const schema = { type: 'object' }
 const offer = (digest: string, address = bob): OfferedService => ({
-  listing: { ...service, digest, description: 'Doubles a number', input: schema },
-  output: schema,
+  listing: { ...service, digest, description: 'Doubles a number', input: schema, output: schema },
   sellers: [
     {
       address,
@@ -19,18 +18,23 @@ const offer = (digest: string, address = bob): OfferedService => ({
     },
   ],
 })
-const step = (digest: string, ceiling: bigint | null): PlanStep => ({
+const step = (digest: string): ServiceStep => ({
+  kind: 'service',
   service: { ...service, digest },
   input: { n: 4 },
-  ceiling,
+  uses: {},
 })
 
-function scene(steps: readonly [PlanStep, ...PlanStep[]], changes: Partial<DelegateContext> = {}) {
+function scene(
+  steps: Plan['steps'],
+  { ceiling: limit = null, ...changes }: Partial<DelegateContext> & { ceiling?: bigint | null } = {},
+) {
   const bought: { input: Json; ceiling: bigint; digest: string }[] = []
   const news: PlanNews[] = []
   const planner: PlannerPort = {
     description: 'a fixed plan',
-    plan: async () => ok({ steps }),
+    plan: async () => ok({ steps, ceiling: limit }),
+    readAnswer: (_step, text) => ok(text),
     close: async () => {},
   }
   const directory: Directory = { sellers: async () => [], services: async () => [offer('a'), offer('b')] }
@@ -55,27 +59,27 @@ function scene(steps: readonly [PlanStep, ...PlanStep[]], changes: Partial<Deleg
 
 describe('delegate', () => {
   it('tells the plan with its worst case, then buys each step within its ceiling', async () => {
-    const { bought, news, context } = scene([step('a', 1_200_000n), step('b', null)])
+    const { bought, news, context } = scene([step('a'), step('b')], { ceiling: 2_200_000n })
     const outcome = await delegate('do both', {}, context)
     expect(outcome).toMatchObject({ ok: true, value: [{ output: 1, service: service.name }, { output: 2 }] })
     expect(bought.map(({ digest, ceiling }) => [digest, ceiling])).toEqual([
-      ['a', 1_200_000n],
-      ['b', 1_000_000n],
+      ['a', 1_100_000n],
+      ['b', 1_100_000n],
     ])
     expect(news).toMatchObject([
-      { request: 'do both', worstCase: 2_200_000n, ceilings: [1_200_000n, 1_000_000n] },
+      { request: 'do both', worstCase: 2_200_000n, ceilings: [1_100_000n, 1_100_000n] },
     ])
   })
 
   it('spends nothing where the wallet could not pay the worst case', async () => {
-    const { bought, context } = scene([step('a', 4_000_000n), step('b', 2_000_000n)])
+    const { bought, context } = scene([step('a'), step('b')], { ceiling: 6_000_000n })
     const outcome = await delegate('do both', {}, context)
     expect(outcome).toMatchObject({ ok: false, error: { code: 'insufficient-funds', done: [] } })
     expect(bought).toEqual([])
   })
 
   it('asks before it spends, and takes no for an answer', async () => {
-    const { bought, context } = scene([step('a', 1n)])
+    const { bought, context } = scene([step('a')], { ceiling: 1n })
     const asked: bigint[] = []
     const approve = ({ worstCase }: PlanNews) => {
       asked.push(worstCase)
@@ -89,7 +93,7 @@ describe('delegate', () => {
   })
 
   it('says what was bought before a step failed', async () => {
-    const { context } = scene([step('a', 1n), step('b', 1n)])
+    const { context } = scene([step('a'), step('b')])
     let count = 0
     const buy: DelegateContext['buy'] = async parameters => {
       count += 1
@@ -107,10 +111,11 @@ describe('delegate', () => {
         seen.push(services.length)
         return failed({ code: 'no-service', message: 'nobody sells that' })
       },
+      readAnswer: (_step, text) => ok(text),
       close: async () => {},
     }
     const directory: Directory = { sellers: async () => [], services: async () => [offer('a', alice)] }
-    const { context } = scene([step('a', 1n)], { planner, directory })
+    const { context } = scene([step('a')], { planner, directory })
     expect(await delegate('  ', {}, context)).toMatchObject({ ok: false, error: { code: 'empty-request' } })
     expect(seen).toEqual([])
     expect(await delegate('double 4', {}, context)).toMatchObject({

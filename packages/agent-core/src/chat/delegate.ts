@@ -75,8 +75,11 @@ export async function delegate(
     signal === undefined ? {} : { signal },
   )
   if (!planned.ok) return failed({ ...planned.error, done: none })
-  const { steps } = planned.value
-  const ceilings = steps.map(({ ceiling }) => ceiling ?? context.defaultCeiling)
+  const { steps: planSteps, ceiling: limit } = planned.value
+  const question = planSteps.find(step => step.kind === 'ask')
+  if (question !== undefined) return failed({ code: 'missing-input', message: question.question, done: none })
+  const steps = planSteps.filter(step => step.kind === 'service')
+  const ceilings = steps.map(() => (limit === null ? context.defaultCeiling : limit / BigInt(steps.length)))
   const worstCase = ceilings.reduce((sum, ceiling) => sum + ceiling, 0n)
   const chosen = steps.flatMap(({ service }) =>
     offers.filter(({ listing }) => listing.digest === service.digest),
@@ -108,12 +111,20 @@ export async function delegate(
     if (offered === undefined || ceiling === undefined) {
       return failed({ code: 'no-service', message: `Nobody sells ${step.service.name} any more.`, done })
     }
-    const bought = await context.buy({ offered, input: step.input, ceiling })
+    const used = Object.entries(step.uses).map(([property, { step: from, path }]): [string, Json] => [
+      property,
+      path.reduce<Json>(memberOf, done[from]?.output ?? null),
+    ])
+    const input = { ...step.input, ...Object.fromEntries(used) }
+    const bought = await context.buy({ offered, input, ceiling })
     if (!bought.ok) return failed({ code: bought.error.code, message: bought.error.message, done })
     done.push({ ...bought.value, service: step.service.name })
   }
   return ok(done)
 }
+
+const memberOf = (value: Json, name: string): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value[name] ?? null) : null
 
 function shortOf(
   balance: bigint,

@@ -28,8 +28,6 @@ export interface Directory {
 
 export interface OfferedService {
   readonly listing: ServiceListing
-  /** JSON Schema of the output. */
-  readonly output: SellingEntry['output']
   readonly sellers: readonly Seller[]
 }
 
@@ -51,7 +49,7 @@ export function createDirectory(wallet: WalletPort): Directory {
         const [first] = group
         if (first === undefined) return []
         const { name, version, description, digest, input, output } = first.entry
-        return [{ listing: { name, version, description, digest, input }, output, sellers: group }]
+        return [{ listing: { name, version, description, digest, input, output }, sellers: group }]
       })
     },
   }

@@ -32,7 +32,7 @@ describe('the story of a deal', () => {
     const service = { name: `weather${hostile}`, version: '1.0.0', digest: 'sha256:00' }
     story.plan({
       request: 'weather',
-      plan: { steps: [{ service, input: { city: hostile }, ceiling: null }] },
+      plan: { steps: [{ kind: 'service', service, input: { city: hostile }, uses: {} }], ceiling: null },
       worstCase: 1_000_000n,
       ceilings: [1_000_000n],
       sellers: [{ address: stranger, name: hostile }],
@@ -55,7 +55,7 @@ describe('the story of a deal', () => {
     const service = { name: 'weather', version: '1.0.0', digest: 'sha256:00' }
     story.plan({
       request: 'weather',
-      plan: { steps: [{ service, input: {}, ceiling: 1n }] },
+      plan: { steps: [{ kind: 'service', service, input: {}, uses: {} }], ceiling: 1n },
       worstCase: 1n,
       ceilings: [1n],
       sellers: [

@@ -40,10 +40,15 @@ export function createStory({ token, names, client, page, status }: StoryParamet
       for (const { address, name } of sellers) {
         if (!known.has(address)) known.set(address, `${plainText(name, 16)} ${address.slice(0, 6)}…`)
       }
-      for (const [index, { service, input, ceiling }] of plan.steps.entries()) {
+      for (const [index, step] of plan.steps.entries()) {
         const head = index === 0 ? 'Plan' : ''
+        if (step.kind === 'ask') {
+          page.line(head, `ask you: ${plainText(step.question, 60)}`)
+          continue
+        }
+        const { service, input } = step
         const limit = `for at most ${money(ceilings[index] ?? 0n)}`
-        const why = ceiling === null ? ink.dim(' (default: you named none)') : ''
+        const why = plan.ceiling === null ? ink.dim(' (default: you named none)') : ''
         page.line(head, `buy ${ink.bold(plainText(service.name, 34))} ${limit}${why}`)
         page.text('', describeInput(input))
       }

@@ -1,4 +1,4 @@
-import type { Json, Plan } from '@dealwright/protocols'
+import type { Json, Plan, ServiceStep } from '@dealwright/protocols'
 import { assert, constantFrom, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -9,10 +9,11 @@ const asked = request("Tomorrow's weather in  São Paulo, please. At most 1.20 U
 const { name, version, digest } = forecast
 
 const planOf = (
-  input: Json,
-  changes: { ceiling?: bigint | null; service?: Plan['steps'][0]['service'] } = {},
+  input: ServiceStep['input'],
+  { ceiling = 1_200_000n, ...changes }: { ceiling?: bigint | null; service?: ServiceStep['service'] } = {},
 ): Plan => ({
-  steps: [{ service: { name, version, digest }, input, ceiling: 1_200_000n, ...changes }],
+  steps: [{ kind: 'service', service: { name, version, digest }, input, uses: {}, ...changes }],
+  ceiling,
 })
 
 describe('checkGrounding', () => {
@@ -21,7 +22,7 @@ describe('checkGrounding', () => {
     expect(checkGrounding(plan, asked)).toEqual({ ok: true, value: plan })
   })
 
-  it.each<[string, Json, string]>([
+  it.each<[string, ServiceStep['input'], string]>([
     ['a word of its own', { city: 'Paris', day: '2026-11-23' }, 'steps.0.input.city'],
     ['a part of a word', { city: 'Paul', day: '2026-11-23' }, 'steps.0.input.city'],
     ['no word at all', { city: ' ', day: '2026-11-23' }, 'steps.0.input.city'],
@@ -34,7 +35,7 @@ describe('checkGrounding', () => {
 
   it.each([null, 1_200_001n, 0n])('stops the ceiling %s when the message sets another', ceiling => {
     const plan = planOf({ city: 'São Paulo', day: '2026-11-23' }, { ceiling })
-    expect(checkGrounding(plan, asked)).toMatchObject({ ok: false, error: { path: 'steps.0.ceiling' } })
+    expect(checkGrounding(plan, asked)).toMatchObject({ ok: false, error: { path: 'ceiling' } })
   })
 
   it('stops a service that is not listed, also under a listed name', () => {
@@ -50,11 +51,13 @@ describe('checkGrounding', () => {
     const plan = (board: string): Plan => ({
       steps: [
         {
+          kind: 'service',
           service: { name: service, version: number, digest: hash },
           input: { city: 'Rome', nights: 3, board },
-          ceiling: null,
+          uses: {},
         },
       ],
+      ceiling: null,
     })
     const stay = request('A hotel in Rome for three nights')
     expect(checkGrounding(plan('half board'), stay).ok).toBe(true)
@@ -69,16 +72,18 @@ describe('checkGrounding', () => {
       z.object({ city: z.string(), nights: z.int(), board: z.enum(['Monaco', address]).optional() }),
     )
     const stay = request('A room in Rome for 2 nights, at most 5 USDC', { services: [sly] })
-    const held = (input: Json) =>
+    const held = (input: ServiceStep['input']) =>
       checkGrounding(
         {
           steps: [
             {
+              kind: 'service',
               service: { name: sly.name, version: sly.version, digest: sly.digest },
               input,
-              ceiling: 5_000_000n,
+              uses: {},
             },
           ],
+          ceiling: 5_000_000n,
         },
         stay,
       ).ok
@@ -97,17 +102,62 @@ describe('checkGrounding', () => {
     expect(['\u212aiel', 'Pa', 'ris', 'Pa\u200bris'].map(held)).toEqual([false, false, false, false])
   })
 
+  it('lets a step use what an earlier one gives, and nothing else', () => {
+    const asked = request('the forecast for Paris tomorrow in French')
+    const [, translate] = asked.services
+    if (translate === undefined) throw new Error('the test lists two services')
+    const service = { name: translate.name, version: translate.version, digest: translate.digest }
+    const first: ServiceStep = {
+      kind: 'service',
+      service: { name, version, digest },
+      input: { city: 'Paris', day: '2026-11-23' },
+      uses: {},
+    }
+    const held = (uses: ServiceStep['uses']) =>
+      checkGrounding(
+        {
+          steps: [first, { kind: 'service', service, input: { language: 'French' }, uses }],
+          ceiling: null,
+        },
+        asked,
+      ).ok
+    expect(held({ text: { step: 0, path: ['summary'] } })).toBe(true)
+    expect(held({ text: { step: 0, path: ['secret'] } })).toBe(false)
+    expect(held({ text: { step: 1, path: ['text'] } })).toBe(false)
+    expect(held({ text: { step: -1, path: [] } })).toBe(false)
+    expect(held({ amount: { step: 0, path: ['highC'] } })).toBe(false)
+    expect(held({ language: { step: 0, path: ['summary'] } })).toBe(false)
+  })
+
+  it('lets a question be about an input that is listed', () => {
+    const held = (service: string, property: string) =>
+      checkGrounding(
+        {
+          steps: [{ kind: 'ask', question: 'Which?', about: { service, property }, answer: {} }],
+          ceiling: 1_200_000n,
+        },
+        asked,
+      ).ok
+    expect([held(name, 'city'), held(name, 'seed'), held('bank.transfer', 'city')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
   it('does not take the amount of the limit for a number', () => {
     const counter = listing('count.things', 'Counts', z.object({ n: z.number() }))
     const limited = request('count things, at most 5 USDC', { services: [counter] })
     const plan: Plan = {
       steps: [
         {
+          kind: 'service',
           service: { name: 'count.things', version: '1.0.0', digest: counter.digest },
           input: { n: 5 },
-          ceiling: 5_000_000n,
+          uses: {},
         },
       ],
+      ceiling: 5_000_000n,
     }
     expect(checkGrounding(plan, limited)).toMatchObject({ ok: false, error: { path: 'steps.0.input.n' } })
   })

@@ -6,6 +6,8 @@ import {
   type PlanRequest,
   type PlanStep,
   type Result,
+  type ServiceListing,
+  type ServiceStep,
 } from '@dealwright/protocols'
 import { propertiesOf, toList, toSchemaNode } from '../schema/schema-node.ts'
 import { escapePattern } from './escape-pattern.ts'
@@ -22,33 +24,78 @@ export interface GroundingViolation {
 
 /**
  * Checks that a plan holds nothing of a model's own: services are listed ones, strings are words of the message (in any
- * case and spacing) or days it names, numbers are its numbers, choices are the service's own, and the ceiling is the
- * limit that the message sets. Whether the input has the right shape is not asked here.
+ * case and spacing) or days it names, numbers are its numbers, choices are the service's own, what a step uses is in the output
+ * of an earlier one, and the ceiling is the limit that the message sets. Whether the input has the right shape is not asked here.
  */
 export function checkGrounding(plan: Plan, request: PlanRequest): Result<Plan, GroundingViolation> {
   const message = readMessage(request.text, request)
+  const ceiling = findCeiling(request.text, request.token)
+  if (!ceiling.ok || ceiling.value !== plan.ceiling) {
+    return failed({ path: 'ceiling', reason: 'it is not the limit that the message sets' })
+  }
   for (const [index, step] of plan.steps.entries()) {
-    const violation = checkStep(step, request, message)
+    const earlier = plan.steps.slice(0, index)
+    const violation =
+      step.kind === 'ask'
+        ? checkQuestion(step, request)
+        : (checkStep(step, request, message) ?? checkUses(step, { earlier, request }))
     if (violation !== undefined) return failed({ ...violation, path: `steps.${index}.${violation.path}` })
   }
   return ok(plan)
 }
 
-function checkStep(step: PlanStep, request: PlanRequest, message: Message): GroundingViolation | undefined {
-  const { name, version, digest } = step.service
-  const listing = request.services.find(
-    service => service.name === name && service.version === version && service.digest === digest,
+/** A question asks for an input that a listed service has. */
+function checkQuestion(
+  { about }: Extract<PlanStep, { kind: 'ask' }>,
+  { services }: PlanRequest,
+): GroundingViolation | undefined {
+  const asked = services.filter(({ name }) => name === about.service)
+  const isInput = asked.some(({ input }) =>
+    propertiesOf(toSchemaNode(input)).some(([name]) => name === about.property),
   )
-  if (listing === undefined) return { path: 'service', reason: `${name} ${version} is not listed` }
-  const ceiling = findCeiling(request.text, request.token)
-  if (!ceiling.ok || ceiling.value !== step.ceiling) {
-    return { path: 'ceiling', reason: 'it is not the limit that the message sets' }
+  return isInput ? undefined : { path: 'about', reason: 'no listed service has such an input' }
+}
+
+const listingOf = ({ service }: ServiceStep, { services }: PlanRequest): ServiceListing | undefined =>
+  services.find(
+    ({ name, version, digest }) =>
+      service.name === name && service.version === version && service.digest === digest,
+  )
+
+/** What is used is an input of the service, and stands in the output of an earlier step. */
+function checkUses(
+  step: ServiceStep,
+  { earlier, request }: { earlier: readonly PlanStep[]; request: PlanRequest },
+): GroundingViolation | undefined {
+  const inputs = new Set(propertiesOf(toSchemaNode(listingOf(step, request)?.input)).map(([name]) => name))
+  for (const [property, { step: from, path }] of Object.entries(step.uses)) {
+    const where = `uses.${property}`
+    if (!inputs.has(property) || Object.hasOwn(step.input, property)) {
+      return { path: where, reason: 'the service has no such input left' }
+    }
+    const source = earlier[from]
+    if (source === undefined) return { path: where, reason: `step ${from} does not come before it` }
+    const output = source.kind === 'ask' ? {} : listingOf(source, request)?.output
+    let node = toSchemaNode(output)
+    for (const name of path) {
+      const next = new Map(propertiesOf(node)).get(name)
+      if (next === undefined) return { path: where, reason: `step ${from} does not give ${name}` }
+      node = next
+    }
   }
+  return undefined
+}
+
+function checkStep(
+  step: ServiceStep,
+  request: PlanRequest,
+  message: Message,
+): GroundingViolation | undefined {
+  const { name, version } = step.service
+  const listing = listingOf(step, request)
+  if (listing === undefined) return { path: 'service', reason: `${name} ${version} is not listed` }
   const { input } = step
   const given = givenBy(listing.input)
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return checkValue(input, 'input', { message, given })
-  }
   const properties = new Map(propertiesOf(toSchemaNode(listing.input)))
   for (const [key, value] of Object.entries(input)) {
     if (!given.names.has(key) && !isSpan(key, message.text)) {

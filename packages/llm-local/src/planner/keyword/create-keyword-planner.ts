@@ -12,6 +12,7 @@ import { findCeiling } from '../../grounding/find-ceiling.ts'
 import { readMessage } from '../../grounding/message.ts'
 import { validateJson } from '../../schema/validate-json.ts'
 import { emptyRequest, missingInput, noService } from '../plan-failures.ts'
+import { readReply } from '../read-reply.ts'
 import { matchServices } from './match-services.ts'
 import { readInput } from './read-input.ts'
 
@@ -26,6 +27,7 @@ export function createKeywordPlanner(): PlannerPort {
       signal?.throwIfAborted()
       return planByKeywords(request)
     },
+    readAnswer: readReply,
     close: async () => {},
   }
 }
@@ -63,5 +65,8 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
     })
   }
   const { name, version, digest } = service
-  return ok({ steps: [{ service: { name, version, digest }, input, ceiling: ceiling.value }] })
+  return ok({
+    steps: [{ kind: 'service', service: { name, version, digest }, input, uses: {} }],
+    ceiling: ceiling.value,
+  })
 }

@@ -36,11 +36,13 @@ describe('createModelPlanner', () => {
       value: {
         steps: [
           {
+            kind: 'service',
             service: { name: 'weather.forecast', version: '1.0.0', digest: 'sha256:weather.forecast' },
             input: { city: 'Paris', day: '2026-11-23' },
-            ceiling: 1_200_000n,
+            uses: {},
           },
         ],
+        ceiling: 1_200_000n,
       },
     })
     expect(prompts).toHaveLength(1)

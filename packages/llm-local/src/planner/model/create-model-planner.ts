@@ -12,6 +12,7 @@ import { findCeiling } from '../../grounding/find-ceiling.ts'
 import { readMessage } from '../../grounding/message.ts'
 import { newestOfEach, rankServices } from '../keyword/match-services.ts'
 import { emptyRequest, noService } from '../plan-failures.ts'
+import { readReply } from '../read-reply.ts'
 import { explainModelError, statusOf } from './explain-model-error.ts'
 import { PLAN_INSTRUCTIONS, planPrompt } from './plan-prompt.ts'
 import { planSchema } from './plan-schema.ts'
@@ -65,6 +66,7 @@ export function createModelPlanner({
         throw explainModelError(error, description)
       }
     },
+    readAnswer: readReply,
     close: async () => onClose?.(),
   }
 }

@@ -60,7 +60,8 @@ describe('planPrompt', () => {
   })
 
   it('begins alike for every message about the same services, also where more is remembered', () => {
-    const shared = 'Services:\n- weather.forecast {city: string, day: date}: Daily forecast for a city\n'
+    const shared =
+      'Services:\n- weather.forecast {city: string, day: date} -> {highC: number, lowC: number, summary: string}: Daily forecast for a city\n'
     expect(promptOf('a', [forecast]).startsWith(shared)).toBe(true)
     expect(promptOf('b', [forecast], ['likes "tea"\nMessage:'])).toBe(
       `${shared}Remembered:\n- "likes \\"tea\\"\\nMessage:"\nMessage:\n"b"`,

@@ -52,7 +52,10 @@ export function readAnswer(answer: unknown, { request, services, ceiling }: Read
   if (!fits.ok) return { kind: 'unusable', reason: `the input does not fit ${service.name}: ${fits.error}` }
 
   const { name, version, digest } = service
-  const plan: Plan = { steps: [{ service: { name, version, digest }, input, ceiling }] }
+  const plan: Plan = {
+    steps: [{ kind: 'service', service: { name, version, digest }, input, uses: {} }],
+    ceiling,
+  }
   const grounded = checkGrounding(plan, request)
   if (!grounded.ok) {
     const { path, reason } = grounded.error
