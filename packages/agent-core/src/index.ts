@@ -46,9 +46,13 @@ export {
 } from './ports/queue.ts'
 export type {
   Change,
+  ConversationRecord,
   EffectRecord,
   EffectStatus,
+  EventRecord,
+  EventsQuery,
   JournalEntry,
+  JournalLine,
   StorePort,
   SubjectRecord,
 } from './ports/store.ts'

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { StorePort } from '../../ports/store.ts'
 import { testCommits } from './test-commits.ts'
 import { testEffects } from './test-effects.ts'
+import { testEvents } from './test-events.ts'
 import { testInbox } from './test-inbox.ts'
 import { testSubjects } from './test-subjects.ts'
 
@@ -22,6 +23,7 @@ export const describeStore = (name: string, open: OpenStoreUnderTest): void => {
     testCommits(open)
     testSubjects(open)
     testEffects(open)
+    testEvents(open)
     testInbox(open)
   })
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
 import { DealwrightError } from '@dealwright/protocols'
 import type { Change } from '../../ports/store.ts'
+import { createEventWriter } from './event-writer.ts'
 import { parseJson } from './rows.ts'
 
 /** Applies one change inside the transaction at hand. False where a subject's version is not the expected one. */
@@ -31,6 +32,8 @@ export const createApplyChange = (database: DatabaseSync, now: () => number): Ap
     'INSERT INTO entry (collection, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   )
   const remove = database.prepare('DELETE FROM entry WHERE collection = ? AND key = ?')
+
+  const log = createEventWriter(database)
 
   const known = (key: string) => {
     const row = selectEffect.get(key)
@@ -93,6 +96,12 @@ export const createApplyChange = (database: DatabaseSync, now: () => number): Ap
         return true
       case 'delete':
         remove.run(change.collection, change.key)
+        return true
+      case 'event':
+        log.append({ ...change, content: toText(change.content) })
+        return true
+      case 'events-forgotten':
+        log.forget(change)
         return true
     }
   }

@@ -1,15 +1,40 @@
 import type { Json } from '@dealwright/protocols'
 import type { StorePort } from '../../ports/store.ts'
-import { parseJson, type Row, toEffect, toJournalEntry, toParkedMessage, toSubject } from './rows.ts'
+import { createEventQueries } from './event-queries.ts'
+import {
+  parseJson,
+  type Row,
+  toEffect,
+  toJournalEntry,
+  toJournalLine,
+  toParkedMessage,
+  toSubject,
+} from './rows.ts'
 
 /** The questions that a store answers alike to its agent and to whoever reads beside it. */
 export type StoreQueries = Pick<
   StorePort,
-  'subject' | 'subjectByDeal' | 'subjects' | 'journal' | 'effects' | 'get' | 'list' | 'parked'
+  | 'subject'
+  | 'subjectByDeal'
+  | 'subjects'
+  | 'journal'
+  | 'journalAfter'
+  | 'effects'
+  | 'get'
+  | 'list'
+  | 'parked'
+  | 'events'
+  | 'eventByKey'
+  | 'searchEvents'
+  | 'conversations'
 >
 
-/** Makes the questions over `all`, which runs one statement and gives its rows. */
-export const createQueries = (all: (sql: string, ...values: string[]) => readonly Row[]): StoreQueries => ({
+/** Runs one statement and gives its rows. */
+export type All = (sql: string, ...values: (string | number)[]) => readonly Row[]
+
+/** Makes the questions over `all`. */
+export const createQueries = (all: All): StoreQueries => ({
+  ...createEventQueries(all),
   subject: async id => all('SELECT * FROM subject WHERE id = ?', id).map(toSubject)[0],
   subjectByDeal: async deal =>
     all('SELECT * FROM subject WHERE deal = ? ORDER BY updated_at DESC, rowid DESC LIMIT 1', deal).map(
@@ -18,6 +43,13 @@ export const createQueries = (all: (sql: string, ...values: string[]) => readonl
   subjects: async kind => all('SELECT * FROM subject WHERE kind = ? ORDER BY rowid', kind).map(toSubject),
   journal: async subject =>
     all('SELECT * FROM journal WHERE subject = ? ORDER BY version', subject).map(toJournalEntry),
+  journalAfter: async (seq, limit) =>
+    all(
+      `SELECT journal.*, subject.kind AS kind FROM journal JOIN subject ON subject.id = journal.subject
+       WHERE seq > ? ORDER BY seq LIMIT ?`,
+      seq,
+      limit,
+    ).map(toJournalLine),
   effects: async ({ status, subject }) => {
     const filters = [...(status ? ['status = ?'] : []), ...(subject === undefined ? [] : ['subject = ?'])]
     const where = filters.length > 0 ? `WHERE ${filters.join(' AND ')}` : ''

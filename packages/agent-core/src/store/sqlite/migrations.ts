@@ -67,4 +67,17 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE parked ADD COLUMN redeliver INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    conversation TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    content TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX event_by_conversation ON event (conversation, seq);
+  CREATE INDEX event_by_principal ON event (principal, seq);
+  CREATE VIRTUAL TABLE event_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 2');
+  `,
 ]

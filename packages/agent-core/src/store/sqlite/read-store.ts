@@ -38,7 +38,7 @@ export const readStore = async ({
     database.close()
     throw describeFailure(error, file)
   }
-  const all = (sql: string, ...values: string[]): Row[] =>
+  const all = (sql: string, ...values: (string | number)[]): Row[] =>
     guard(file, () => database.prepare(sql).all(...values))
   const close = async () => {
     if (database.isOpen) database.close()

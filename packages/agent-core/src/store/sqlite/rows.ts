@@ -1,5 +1,13 @@
 import type { Address, Hex, Json, ParkedMessage } from '@dealwright/protocols'
-import type { EffectRecord, EffectStatus, JournalEntry, SubjectRecord } from '../../ports/store.ts'
+import type {
+  ConversationRecord,
+  EffectRecord,
+  EffectStatus,
+  EventRecord,
+  JournalEntry,
+  JournalLine,
+  SubjectRecord,
+} from '../../ports/store.ts'
 
 /** A row as node:sqlite returns it. */
 export type Row = Record<string, unknown>
@@ -20,6 +28,35 @@ export const toJournalEntry = (row: Row): JournalEntry => ({
   version: Number(row.version),
   event: parseJson(row.event),
   at: Number(row.at),
+})
+
+/** Reads a journal row with the kind of its subject. */
+export const toJournalLine = (row: Row): JournalLine => ({
+  ...toJournalEntry(row),
+  seq: Number(row.seq),
+  subjectKind: String(row.kind),
+})
+
+/** Reads a row of the log. */
+export const toEvent = (row: Row): EventRecord => ({
+  seq: Number(row.seq),
+  key: String(row.key),
+  conversation: String(row.conversation),
+  principal: String(row.principal),
+  at: Number(row.at),
+  content: parseJson(row.content),
+})
+
+/** Reads what the log holds of a conversation. */
+export const toConversation = (row: Row): ConversationRecord => ({
+  id: String(row.conversation),
+  principal: String(row.principal),
+  events: Number(row.events),
+  bytes: Number(row.bytes),
+  firstSeq: Number(row.first_seq),
+  lastSeq: Number(row.last_seq),
+  beganAt: Number(row.began_at),
+  lastAt: Number(row.last_at),
 })
 
 /** Reads an effect row. */
