@@ -212,11 +212,18 @@ describe('a deal', () => {
     asked.length = 0
     const job = await open()
     // The receipt is asked for until it is there; fees and the nonce are remembered for a second.
-    const steady = ['eth_call', 'eth_estimateGas', 'eth_sendRawTransaction', 'eth_getCode', 'eth_getBalance']
-    expect(steady.map(count)).toEqual([2, 1, 1, 0, 0])
+    const steady = [
+      'eth_call',
+      'eth_simulateV1',
+      'eth_estimateGas',
+      'eth_sendRawTransaction',
+      'eth_getCode',
+      'eth_getBalance',
+    ]
+    expect(steady.map(count)).toEqual([2, 1, 0, 1, 0, 0])
     must(await bob.submitWork({ job, deliverable: randomHex() }))
     asked.length = 0
     must(await carol.completeJob({ job }))
-    expect(steady.map(count)).toEqual([0, 1, 1, 0, 0])
+    expect(steady.map(count)).toEqual([0, 1, 0, 1, 0, 0])
   })
 })

@@ -105,7 +105,7 @@ describe.each([
     const broke = await judge(provider(), devnet.token.address, 'transfer', [payee, MaxUint256])
     expect(broke).toMatchObject({
       ok: false,
-      error: { code: 'reverted', reason: 'ERC20InsufficientBalance' },
+      error: { code: 'insufficient-funds', reason: 'ERC20InsufficientBalance' },
     })
   })
 

@@ -5,7 +5,7 @@ import type { WalletFailure } from '../wallet/types.ts'
 import { knownInterfaces } from './interfaces.ts'
 import { toWalletFailure } from './to-wallet-failure.ts'
 
-/** Runs a call on the latest state without sending it. Answers with the gas it took, or with the decoded refusal. */
+/** Has a node estimate what a call takes. Answers with the gas to give it on the state of now, or with the decoded refusal. */
 export async function simulateCall(
   provider: Provider,
   call: CallMaterial,

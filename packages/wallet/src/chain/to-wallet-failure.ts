@@ -2,18 +2,14 @@ import { DealwrightError } from '@dealwright/protocols'
 import { type Interface, isError } from 'ethers'
 import type { WalletFailure } from '../wallet/types.ts'
 import { badAnswer } from './bad-answer.ts'
-import { decodeRevert } from './decode-revert.ts'
 import { describeRpcError } from './describe-rpc-error.ts'
 import { isBadAnswer } from './is-bad-answer.ts'
 import { isRpcFailure } from './is-rpc-failure.ts'
+import { revertFailure } from './revert-failure.ts'
 
 /** Turns what ethers throws into a typed failure. Rethrows what is not the chain's doing: that is a bug. */
 export function toWalletFailure(error: unknown, interfaces: readonly Interface[]): WalletFailure {
-  if (isError(error, 'CALL_EXCEPTION')) {
-    const { reason, message } = decodeRevert(error.data, interfaces)
-    const code = reason === 'ERC20InsufficientBalance' ? 'insufficient-funds' : 'reverted'
-    return { code, reason, message, retryable: code === 'insufficient-funds' }
-  }
+  if (isError(error, 'CALL_EXCEPTION')) return revertFailure(error.data, interfaces)
   if (isError(error, 'INSUFFICIENT_FUNDS'))
     return {
       code: 'insufficient-funds',

@@ -28,6 +28,7 @@ function strictest(one: Policy, other: Policy): Policy {
       perDay: leastIfGiven(one.gas.perDay, other.gas.perDay),
     },
     approveAbove: leastIfGiven(one.approveAbove, other.approveAbove),
+    simulation: one.simulation === 'required' ? one.simulation : other.simulation,
     frozen: one.frozen || other.frozen,
   }
 }

@@ -69,6 +69,7 @@ export const policySchema = z.strictObject({
     )
     .optional(),
   approveAbove: money.optional(),
+  simulation: z.enum(['where-offered', 'required']).optional(),
   frozen: z.boolean().optional(),
 })
 

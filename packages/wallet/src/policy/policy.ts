@@ -85,9 +85,18 @@ export interface PolicyOptions {
   readonly quietHours?: readonly QuietHours[]
   /** A deal, channel, payment or transfer above this asks the principal first. Default: none does. */
   readonly approveAbove?: Money
+  /**
+   * What is done where an endpoint cannot tell what a call would change (no `eth_simulateV1`). `where-offered`: ordinary calls go
+   * out with nothing but an estimate, proposals not at all. `required`: by a trace (`debug_traceCall`), else nothing is
+   * sent. Default `where-offered`.
+   */
+  readonly simulation?: Simulation
   /** Nothing leaves; what is the wallet's own it may still claim. Default false. */
   readonly frozen?: boolean
 }
+
+/** Whether nothing is sent of which it is not known what it would change. */
+export type Simulation = 'where-offered' | 'required'
 
 /** Another token to trade in. */
 export interface TokenOptions {
@@ -128,6 +137,7 @@ export interface Policy {
   readonly quietHours: readonly QuietHours[]
   /** Atomic units by token; tokens beside the network's ask from their first unit on where the policy asks at all. */
   readonly approveAbove: bigint | undefined
+  readonly simulation: Simulation
   readonly frozen: boolean
 }
 

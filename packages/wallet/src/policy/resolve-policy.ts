@@ -56,6 +56,7 @@ export function parsePolicy(json: unknown, token: Token): Policy {
     gas: { perTransaction: readWei(data.gas?.perTransaction), perDay: readWei(data.gas?.perDay) },
     quietHours,
     approveAbove: readMoney(data.approveAbove, token),
+    simulation: data.simulation ?? 'where-offered',
     frozen: data.frozen ?? false,
   }
 }

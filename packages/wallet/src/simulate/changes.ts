@@ -19,4 +19,6 @@ export interface Changes {
   readonly allowances: readonly (Difference & { readonly spender: Address })[]
   /** Contracts for whose collectibles the sender gives power to somebody (`ApprovalForAll`). */
   readonly collectibles: readonly Address[]
+  /** Gas that surely suffices for the call on the state it was run on, where the node told what it took. */
+  readonly gas?: bigint
 }

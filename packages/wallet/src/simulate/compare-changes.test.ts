@@ -71,6 +71,15 @@ describe('compareChanges', () => {
     expect(compared).toMatchObject({ ok: false, error: { rule: 'changes' } })
   })
 
+  it('denies where somebody else who pays would lose more than is spoken of', () => {
+    const relayed: Meaning = {
+      ...paying,
+      payments: [{ token: address, from: stranger, to: peer, amount: 10n }],
+    }
+    const taking = (units: bigint) => isFine(relayed, { balances: [balance(address, stranger, -units)] })
+    expect([taking(9n), taking(10n), taking(11n)]).toEqual([true, true, false])
+  })
+
   it('does not mind what others do with their money, nor allowances that are used up', () => {
     expect(isFine(nothing, { balances: [balance(address, stranger, -500n)] })).toBe(true)
     expect(isFine(nothing, { allowances: [{ ...allowance(peer, 0n, 9n), owner: stranger }] })).toBe(true)

@@ -13,13 +13,16 @@ export interface ChangeDenial {
 
 /**
  * Compares what a call's bytes say with what a simulation found. Of the signer's own, exactly what is spoken of may leave and no
- * allowance may end above what is spoken of; whom the signer pays must get all of it. More than expected coming in is nobody's
+ * allowance may end above what is spoken of; whom the signer pays must get all of it. Whoever else pays (a principal by its mandate, a
+ * payer who signed) loses no more than is spoken of. More than expected coming in is nobody's
  * loss, and what payees claim is at most what their claims say. Pure.
  */
 export function compareChanges(expected: Meaning, found: Changes, self: Address): Result<void, ChangeDenial> {
   for (const balance of found.balances) {
     const isOwn = isSameAddress(balance.owner, self)
-    const denial = isOwn ? checkOwn(expected, balance, self) : checkPayee(expected, balance, self)
+    const denial = isOwn
+      ? checkOwn(expected, balance, self)
+      : (checkPayee(expected, balance, self) ?? checkPayer(expected, balance))
     if (denial !== undefined) return failed(denial)
   }
   for (const allowance of found.allowances) {
@@ -68,6 +71,20 @@ function checkPayee(
     `${paid} units of ${token}`,
     `${after - before} units`,
     `${owner} would get ${after - before} units of ${token} and not the ${paid} that are paid: the token keeps a part.`,
+  )
+}
+
+/** Others' money is theirs, but what they signed is all that this wallet makes them lose. */
+function checkPayer(
+  expected: Meaning,
+  { token, owner, before, after }: Difference,
+): ChangeDenial | undefined {
+  const paying = sum(expected, { token, from: owner })
+  if (paying === 0n || before - after <= paying) return undefined
+  return deny(
+    `${paying} units of ${token}`,
+    `${before - after} units`,
+    `The call would take ${before - after} units of ${token} from ${owner}, where its bytes speak of ${paying}: the token or a contract is not what it seems.`,
   )
 }
 

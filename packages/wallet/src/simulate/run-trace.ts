@@ -37,7 +37,7 @@ const zeroWord = `0x${'00'.repeat(32)}`
 export async function runTrace(
   send: Send,
   { from, to, data, value }: SimulatedCall,
-  watched: readonly Watched[],
+  { watched }: { readonly watched: readonly Watched[] },
 ): Promise<Run | undefined> {
   const call = { from, to, data, value: toQuantity(value) }
   const probe = { [probeAddress]: { code: probeCode } }

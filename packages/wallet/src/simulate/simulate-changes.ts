@@ -1,14 +1,13 @@
 import { type Address, failed, type Hex, ok, type Result } from '@dealwright/protocols'
 import { isError, type Provider } from 'ethers'
-import { decodeRevert } from '../chain/decode-revert.ts'
 import { describeRpcError } from '../chain/describe-rpc-error.ts'
-import { knownInterfaces } from '../chain/interfaces.ts'
+import { revertFailure } from '../chain/revert-failure.ts'
 import { nativeToken } from '../decode/meaning.ts'
 import type { WalletFailure } from '../wallet/types.ts'
 import type { Changes, Difference, Watched } from './changes.ts'
 import { findOwnChanges } from './find-own-changes.ts'
 import { isFromChain, readNumber } from './probe.ts'
-import { type Run, runSimulation, type Send, type SimulatedCall } from './run-simulation.ts'
+import { type Moment, type Run, runSimulation, type Send, type SimulatedCall } from './run-simulation.ts'
 import { runTrace } from './run-trace.ts'
 import { keyOf } from './watch-of.ts'
 
@@ -20,6 +19,10 @@ export interface SimulateChangesParameters {
   readonly chainId: number
   /** What to look at besides the sender's native currency and what the call's events tell: see `watchOf`. */
   readonly watch: readonly Watched[]
+  /** Which state: `pending` where blocks are made on demand, so that the latest may be long past. Default `latest`. */
+  readonly moment?: Moment
+  /** Asks only for what one request tells, not for traces. Default false. */
+  readonly isQuick?: boolean
 }
 
 type Outcome = Result<Changes, WalletFailure>
@@ -33,12 +36,13 @@ const offered = new WeakMap<Provider, (typeof ways)[number]>()
  * What a call would do to balances and allowances, on the latest state, before it is signed: by `eth_simulateV1`, else by
  * `debug_traceCall`. Tokens that leave the sender and allowances that it gives are found by the call's events even where they are
  * not watched. Never throws, and never takes a malformed, huge, contradictory or foreign answer for "no change": those are
- * failures (`unreachable`, with reason `bad-answer`, `wrong-chain` or `no-simulation`); a refusal is `reverted`.
+ * failures (`unreachable`, with reason `bad-answer`, `wrong-chain` or `no-simulation`); a refusal is `reverted`, or
+ * `insufficient-funds`.
  */
 export async function simulateChanges(
   provider: Provider,
   call: { readonly to: Address; readonly data: Hex; readonly value: bigint },
-  { from, chainId, watch }: SimulateChangesParameters,
+  { from, chainId, watch, moment = 'latest', isQuick = false }: SimulateChangesParameters,
 ): Promise<Outcome> {
   const send = sendOf(provider)
   if (send === undefined) return unable('no-simulation', noSimulation)
@@ -47,9 +51,10 @@ export async function simulateChanges(
   const first = [{ token: nativeToken, owner: from }, ...watch]
   try {
     const known = offered.get(provider)
-    for (const way of known === undefined ? ways : [known]) {
+    const usable = isQuick ? ways.slice(0, 1) : ways
+    for (const way of usable.toSorted((one, other) => Number(other === known) - Number(one === known))) {
       try {
-        const outcome = await look(way, { send, subject, chainId }, distinct(first))
+        const outcome = await look(way, { send, subject, chainId, moment }, distinct(first))
         offered.set(provider, way)
         return outcome
       } catch (error) {
@@ -70,6 +75,7 @@ interface Question {
   readonly send: Send
   readonly subject: SimulatedCall
   readonly chainId: number
+  readonly moment: Moment
 }
 
 /** How often events may show more to look at before the answers count as contradictory. */
@@ -81,10 +87,10 @@ async function look(
   watched: readonly Watched[],
   round = 1,
 ): Promise<Outcome> {
-  const run = await way(question.send, question.subject, watched)
+  const { moment } = question
+  const run = await way(question.send, question.subject, { watched, moment })
   if (run === undefined) return unable('bad-answer', badAnswer)
-  if (run.revert !== undefined)
-    return failed({ code: 'reverted', ...decodeRevert(run.revert, knownInterfaces), retryable: false })
+  if (run.revert !== undefined) return failed(revertFailure(run.revert))
   const own = findOwnChanges(run.logs, question.subject.from)
   const all = distinct([...watched, ...own.watched])
   if (all.length > maxWatched || round > maxRounds)
@@ -95,7 +101,7 @@ async function look(
 }
 
 function conclude(
-  { before, after }: Run,
+  { before, after, gas }: Run,
   watched: readonly Watched[],
   { chainId, collectibles }: { chainId: number; collectibles: readonly Address[] },
 ): Outcome {
@@ -118,6 +124,7 @@ function conclude(
       entry.spender === undefined ? [] : [{ ...entry, spender: entry.spender }],
     ),
     collectibles,
+    ...(gas === undefined ? {} : { gas }),
   })
 }
 
@@ -138,7 +145,7 @@ function isUnsupported(error: unknown): boolean {
     error instanceof Error
       ? JSON.stringify(Object(error), ['error', 'info', 'code', 'message', 'payload'])
       : ''
-  return /-32601|method not (found|supported)|does not exist\/is not available|unsupported method/i.test(
+  return /-32601|method not (found|supported|available|allowed|enabled)|does not exist\/is not available|unsupported method/i.test(
     `${text} ${error instanceof Error ? error.message : ''}`,
   )
 }

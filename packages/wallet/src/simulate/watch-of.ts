@@ -2,9 +2,16 @@ import type { Address } from '@dealwright/protocols'
 import { type Meaning, nativeToken } from '../decode/meaning.ts'
 import type { Watched } from './changes.ts'
 
-/** Everything that a meaning speaks of, and the sender's own money: what a simulation should look at. Pure. */
-export function watchOf({ payments, allowances }: Meaning, self: Address): readonly Watched[] {
-  const tokens = new Set([...payments, ...allowances].map(({ token }) => token))
+/**
+ * Everything that a meaning speaks of, and the sender's own money, and of `others` (tokens) what it does not speak of: what a simulation
+ * should look at. Pure.
+ */
+export function watchOf(
+  { payments, allowances }: Meaning,
+  self: Address,
+  others: readonly Address[] = [],
+): readonly Watched[] {
+  const tokens = new Set([...[...payments, ...allowances].map(({ token }) => token), ...others])
   const watched: Watched[] = [
     { token: nativeToken, owner: self },
     ...[...tokens].map(token => ({ token, owner: self })),

@@ -2,7 +2,6 @@ import { failed, ok, type Result } from '@dealwright/protocols'
 import { formatEther } from 'ethers'
 import { knownInterfaces } from '../chain/interfaces.ts'
 import type { MinedTransaction } from '../chain/read-receipt.ts'
-import { simulateCall } from '../chain/simulate-call.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import type { TransactionFrame } from '../guard/create-guard.ts'
 import { denied } from '../guard/denied.ts'
@@ -13,8 +12,8 @@ import type { Fate } from '../lane/lane.ts'
 import type { LaneEntry } from '../lane/lane-state.ts'
 import { checkGas, highestCost } from '../policy/check-gas.ts'
 import { checkPolicy } from '../policy/check-policy.ts'
-import { checkChanges } from './check-changes.ts'
 import { checkRelayGas } from './check-relay-gas.ts'
+import { foreseeGas } from './foresee-gas.ts'
 import type { Session } from './session.ts'
 import type { WalletFailure } from './types.ts'
 
@@ -79,18 +78,16 @@ function answersAgain({ kind }: SendingIntent, { mined }: LaneEntry): boolean {
 }
 
 async function sendOnce(session: Session, subject: Subject): Promise<Sent | 'replaced'> {
-  const { intent, key, call } = subject
-  const framed = await frame(session, call)
+  const { intent, key } = subject
+  const framed = await frame(session, subject)
   if (!framed.ok) return framed
   const cheap = checkRelayGas(intent, framed.value.gasLimit, session.address)
   if (!cheap.ok) return cheap
-  const harmless = await checkChanges(session, intent, call)
-  if (!harmless.ok) return harmless
   const clearance = await session.guard.clear(intent)
   if (!clearance.ok) return clearance
   const { isAsked, undo } = clearance.value
   // While the principal thought about it, fees and state have moved.
-  const current = isAsked ? await frame(session, call) : framed
+  const current = isAsked ? await frame(session, subject) : framed
   if (!current.ok) {
     await undo()
     return current
@@ -111,12 +108,11 @@ async function sendOnce(session: Session, subject: Subject): Promise<Sent | 'rep
   return conclude(session, fate, subject)
 }
 
-async function frame(session: Session, call: CallMaterial): Promise<Result<Framed, WalletFailure>> {
-  const { provider, address } = session
-  const [simulated, fees] = await Promise.all([simulateCall(provider, call, address), session.fees()])
-  if (!simulated.ok) return simulated
-  // A quarter more than measured: what other sends change in the meantime makes slots colder and calls dearer.
-  const gasLimit = (simulated.value.gas * 5n) / 4n
+async function frame(session: Session, subject: Subject): Promise<Result<Framed, WalletFailure>> {
+  const { address } = session
+  const [limit, fees] = await Promise.all([foreseeGas(session, subject), session.fees()])
+  if (!limit.ok) return limit
+  const gasLimit = limit.value
   const cost = highestCost({ gasLimit, fees })
   const affordable = checkGas(session.policy, cost, session.context)
   if (!affordable.ok) return denied(affordable.error, { retryable: true })
