@@ -1,6 +1,7 @@
 import { createMemoryBudgetStore, freeze } from '@dealwright/wallet'
 import { expect, test } from 'vitest'
 import { drawTerms, openAccomplice } from '../redteam/classes/sign-deal.ts'
+import { lies, lyingFacilitators } from '../redteam/classes/x402-facilitators.ts'
 import { runRedteam } from '../redteam/run-redteam.ts'
 import type { ScenarioClass } from '../redteam/scenario.ts'
 import { must } from './wallet-world.ts'
@@ -56,4 +57,20 @@ test('a guard that allows everything is found out, and so is one that denies eve
     /lost 2\.00 USDC, agreed to 0\.00 USDC/,
   )
   expect(lines.find(line => line.startsWith('FALSE DENIAL'))).toMatch(/frozen/)
+})
+
+/** A use that costs no time. */
+const nothing: ScenarioClass = { name: 'nothing', draw: () => ({ name: 'at all', run: async () => {} }) }
+
+test('every lie of a facilitator is found out where a seller believes it', { timeout: 120_000 }, async () => {
+  const lines: string[] = []
+  const summary = await runRedteam(
+    { scenarios: lies.length, seed: 1, classes: [] },
+    {
+      attacks: lies.map(lie => lyingFacilitators(false, [lie])),
+      uses: [nothing],
+      log: line => lines.push(line),
+    },
+  )
+  expect(summary, lines.join('\n')).toMatchObject({ breaches: lies.length, broken: 0, falseDenials: 0 })
 })

@@ -41,6 +41,7 @@ export {
 } from './sell/sell-routes.ts'
 export { decodeHeader } from './wire/decode-header.ts'
 export { encodeHeader } from './wire/encode-header.ts'
+export { readExactPayload } from './wire/exact-payload.ts'
 export {
   type Authorization,
   type PaymentPayload,

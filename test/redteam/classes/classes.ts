@@ -18,6 +18,7 @@ import { sharedBudgets } from './shared-budgets.ts'
 import { termsTampering } from './terms-tampering.ts'
 import { units } from './units.ts'
 import { x402Buyers } from './x402-buyers.ts'
+import { x402Facilitators } from './x402-facilitators.ts'
 import { x402Shops } from './x402-shops.ts'
 
 /** Every class of attacks. To add one: write a file beside this one, and name it here. */
@@ -42,4 +43,5 @@ export const attackClasses: readonly ScenarioClass[] = [
   freezes,
   outsideProposals,
   sharedBudgets,
+  x402Facilitators,
 ]

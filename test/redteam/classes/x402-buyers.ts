@@ -14,6 +14,7 @@ import { toAddress, toHex } from '../../integration/wallet-world.ts'
 import type { ScenarioClass } from '../scenario.ts'
 import { contractsOf } from '../world/contracts-of.ts'
 import { forgeToken } from '../world/forge-token.ts'
+import { transferTypes } from '../world/sign-payment.ts'
 import type { Party } from '../world/stage.ts'
 import { strike } from '../world/strike.ts'
 import { openAccomplice } from './sign-deal.ts'
@@ -36,18 +37,6 @@ const kinds = [
 
 const [cheap, dear] = [10_000n, 500_000n]
 const ticket = z.object({ ticket: z.string(), price: z.string() })
-
-/** The types of an EIP-3009 transfer. */
-const transferTypes = {
-  TransferWithAuthorization: [
-    'from:address',
-    'to:address',
-    'value:uint256',
-    'validAfter:uint256',
-    'validBefore:uint256',
-    'nonce:bytes32',
-  ].map(field => ({ name: field.split(':')[0] ?? '', type: field.split(':')[1] ?? '' })),
-}
 
 interface Draft {
   readonly token: Address

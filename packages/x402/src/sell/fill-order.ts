@@ -140,7 +140,7 @@ async function settle(
   if (settlement === undefined)
     return sayFault(503, 'The payment could not be settled yet: send the same request again.')
   if (settlement.errorReason === reasons.pending)
-    return sayFault(503, 'The payment waits to be mined: send the same request again.', settlement)
+    return sayFault(503, 'The payment is not on the chain yet: send the same request again.', settlement)
   if (!settlement.success || settlement.network !== shop.network)
     return askForPayment(required, settlement.errorReason ?? 'The payment was not settled', settlement)
   const settled: Entry = { ...sale, state: 'settled', settlement }

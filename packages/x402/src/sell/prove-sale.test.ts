@@ -183,6 +183,8 @@ describe('a seller that looks at the chain', () => {
     const verify = { chain: { ...chain, chainId: 1 } }
     expect(() =>
       sellRoutes({ payTo: seller, asset, facilitator, verify }),
-    ).toThrowErrorMatchingInlineSnapshot(`[DealwrightError: The token is on chain 31337 and would be looked for on chain 1: give verify the token's chain.]`)
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[DealwrightError: The token is on chain 31337 and would be looked for on chain 1: give verify the token's chain.]`,
+    )
   })
 })
