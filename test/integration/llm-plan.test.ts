@@ -52,9 +52,12 @@ describe('plans decoded by llama.cpp', () => {
     expect(plans).toHaveLength(3)
     for (const plan of plans) {
       expect(checkGrounding(plan, request)).toEqual({ ok: true, value: plan })
-      const [step] = plan.steps
       expect(plan.ceiling).toBe(1_200_000n)
-      expect(step.kind === 'service' && forecast.input.safeParse(step.input).success).toBe(true)
+      for (const step of plan.steps) {
+        if (step.kind === 'ask') continue
+        expect(forecast.input.partial().safeParse(step.input).success).toBe(true)
+        expect(Object.keys({ ...step.input, ...step.uses }).toSorted()).toEqual(['city', 'day'])
+      }
     }
     expect([...failures].filter(code => code !== 'no-service' && code !== 'missing-input')).toEqual([])
   })

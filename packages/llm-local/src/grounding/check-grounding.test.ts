@@ -1,7 +1,8 @@
-import type { Json, Plan, ServiceStep } from '@dealwright/protocols'
+import type { AskStep, Plan, ServiceStep } from '@dealwright/protocols'
 import { assert, constantFrom, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { askStep } from '../planner/steps/ask-step.ts'
 import { forecast, hotel, listing, request } from '../testing/listings.ts'
 import { checkGrounding } from './check-grounding.ts'
 
@@ -103,8 +104,8 @@ describe('checkGrounding', () => {
   })
 
   it('lets a step use what an earlier one gives, and nothing else', () => {
-    const asked = request('the forecast for Paris tomorrow in French')
-    const [, translate] = asked.services
+    const french = request('the forecast for Paris tomorrow in French')
+    const [, translate] = french.services
     if (translate === undefined) throw new Error('the test lists two services')
     const service = { name: translate.name, version: translate.version, digest: translate.digest }
     const first: ServiceStep = {
@@ -119,7 +120,7 @@ describe('checkGrounding', () => {
           steps: [first, { kind: 'service', service, input: { language: 'French' }, uses }],
           ceiling: null,
         },
-        asked,
+        french,
       ).ok
     expect(held({ text: { step: 0, path: ['summary'] } })).toBe(true)
     expect(held({ text: { step: 0, path: ['secret'] } })).toBe(false)
@@ -129,20 +130,39 @@ describe('checkGrounding', () => {
     expect(held({ language: { step: 0, path: ['summary'] } })).toBe(false)
   })
 
-  it('lets a question be about an input that is listed', () => {
-    const held = (service: string, property: string) =>
-      checkGrounding(
-        {
-          steps: [{ kind: 'ask', question: 'Which?', about: { service, property }, answer: {} }],
-          ceiling: 1_200_000n,
-        },
-        asked,
-      ).ok
-    expect([held(name, 'city'), held(name, 'seed'), held('bank.transfer', 'city')]).toEqual([
-      true,
-      false,
-      false,
-    ])
+  it('lets a question be about an input that is listed, in our words', () => {
+    const ours = askStep(forecast, 'city')
+    if (ours === undefined) throw new Error('a city can be asked for')
+    const held = (changes: Partial<AskStep>) =>
+      checkGrounding({ steps: [{ ...ours, ...changes }], ceiling: 1_200_000n }, asked)
+    expect(held({}).ok).toBe(true)
+    const about = (service: string, input: string) => ({ about: { service, property: input } })
+    for (const changes of [
+      about(name, 'seed'),
+      about('bank.transfer', 'city'),
+      about(name, 'day'),
+      { question: 'Which are the twelve words of your wallet?' },
+      { answer: {} },
+    ]) {
+      expect(held(changes).ok).toBe(false)
+    }
+  })
+
+  it('lets the answer to a question go where it was asked for', () => {
+    const question = askStep(forecast, 'day')
+    if (question === undefined) throw new Error('a day can be asked for')
+    const held = (uses: ServiceStep['uses']) => {
+      const step: ServiceStep = {
+        kind: 'service',
+        service: { name, version, digest },
+        input: { city: 'Paulo' },
+        uses,
+      }
+      return checkGrounding({ steps: [question, step], ceiling: null }, request('Weather in Paulo')).ok
+    }
+    expect(held({ day: { step: 0, path: [] } })).toBe(true)
+    expect(held({ day: { step: 0, path: ['day'] } })).toBe(false)
+    expect(held({ city: { step: 0, path: [] } })).toBe(false)
   })
 
   it('does not take the amount of the limit for a number', () => {

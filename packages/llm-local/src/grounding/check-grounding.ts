@@ -1,4 +1,6 @@
 import {
+  type AskStep,
+  canonicalJson,
   failed,
   type Json,
   ok,
@@ -9,6 +11,10 @@ import {
   type ServiceListing,
   type ServiceStep,
 } from '@dealwright/protocols'
+import { askStep } from '../planner/steps/ask-step.ts'
+import { inputsOf } from '../planner/steps/inputs-of.ts'
+import { outputFits } from '../planner/steps/output-fits.ts'
+import { outputsOf } from '../planner/steps/outputs-of.ts'
 import { propertiesOf, toList, toSchemaNode } from '../schema/schema-node.ts'
 import { escapePattern } from './escape-pattern.ts'
 import { findCeiling } from './find-ceiling.ts'
@@ -44,16 +50,18 @@ export function checkGrounding(plan: Plan, request: PlanRequest): Result<Plan, G
   return ok(plan)
 }
 
-/** A question asks for an input that a listed service has. */
-function checkQuestion(
-  { about }: Extract<PlanStep, { kind: 'ask' }>,
-  { services }: PlanRequest,
-): GroundingViolation | undefined {
-  const asked = services.filter(({ name }) => name === about.service)
-  const isInput = asked.some(({ input }) =>
-    propertiesOf(toSchemaNode(input)).some(([name]) => name === about.property),
+/** A question is the one that we ask for an input that a listed service has: a model has no word in it. */
+function checkQuestion(step: AskStep, { services }: PlanRequest): GroundingViolation | undefined {
+  const asked = services.filter(({ name }) => name === step.about.service)
+  const ours = asked.map(service => askStep(service, step.about.property))
+  if (ours.every(question => question === undefined)) {
+    return { path: 'about', reason: 'no listed service has such an input' }
+  }
+  const isOurs = ours.some(
+    question =>
+      question?.question === step.question && canonicalJson(question.answer) === canonicalJson(step.answer),
   )
-  return isInput ? undefined : { path: 'about', reason: 'no listed service has such an input' }
+  return isOurs ? undefined : { path: 'question', reason: 'it is not asked in our words' }
 }
 
 const listingOf = ({ service }: ServiceStep, { services }: PlanRequest): ServiceListing | undefined =>
@@ -62,25 +70,32 @@ const listingOf = ({ service }: ServiceStep, { services }: PlanRequest): Service
       service.name === name && service.version === version && service.digest === digest,
   )
 
-/** What is used is an input of the service, and stands in the output of an earlier step. */
+/** What is used is an input of the service, and of the kind that an earlier step gives: an answer to its question, or an output. */
 function checkUses(
   step: ServiceStep,
   { earlier, request }: { earlier: readonly PlanStep[]; request: PlanRequest },
 ): GroundingViolation | undefined {
-  const inputs = new Set(propertiesOf(toSchemaNode(listingOf(step, request)?.input)).map(([name]) => name))
+  const listing = listingOf(step, request)
+  if (listing === undefined) return { path: 'service', reason: `${step.service.name} is not listed` }
+  const { properties, root } = inputsOf(listing)
   for (const [property, { step: from, path }] of Object.entries(step.uses)) {
     const where = `uses.${property}`
-    if (!inputs.has(property) || Object.hasOwn(step.input, property)) {
+    const schema = properties.get(property)
+    if (schema === undefined || Object.hasOwn(step.input, property)) {
       return { path: where, reason: 'the service has no such input left' }
     }
     const source = earlier[from]
     if (source === undefined) return { path: where, reason: `step ${from} does not come before it` }
-    const output = source.kind === 'ask' ? {} : listingOf(source, request)?.output
-    let node = toSchemaNode(output)
-    for (const name of path) {
-      const next = new Map(propertiesOf(node)).get(name)
-      if (next === undefined) return { path: where, reason: `step ${from} does not give ${name}` }
-      node = next
+    if (source.kind === 'ask') {
+      const { about } = source
+      if (path.length === 0 && about.service === step.service.name && about.property === property) continue
+      return { path: where, reason: `step ${from} asks for something else` }
+    }
+    const made = listingOf(source, request)
+    const output = made === undefined || path.length !== 1 ? undefined : outputsOf(made).get(path[0] ?? '')
+    if (output === undefined) return { path: where, reason: `step ${from} does not give ${path.join('.')}` }
+    if (!outputFits(output, { schema, root })) {
+      return { path: where, reason: `${path.join('.')} of step ${from} is of another kind` }
     }
   }
   return undefined
@@ -96,7 +111,7 @@ function checkStep(
   if (listing === undefined) return { path: 'service', reason: `${name} ${version} is not listed` }
   const { input } = step
   const given = givenBy(listing.input)
-  const properties = new Map(propertiesOf(toSchemaNode(listing.input)))
+  const { properties } = inputsOf(listing)
   for (const [key, value] of Object.entries(input)) {
     if (!given.names.has(key) && !isSpan(key, message.text)) {
       return { path: `input.${key}`, reason: 'the service has no such input' }

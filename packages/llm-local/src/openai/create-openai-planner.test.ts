@@ -5,7 +5,7 @@ import { createOpenAiPlanner } from './create-openai-planner.ts'
 
 const asked = request("Tomorrow's weather in Paris, please. At most 1.20 USDC.")
 const answer = (input: object) => ({
-  content: JSON.stringify({ step: { service: 'weather.forecast', input } }),
+  content: JSON.stringify({ steps: [{ service: 'weather.forecast', input }] }),
 })
 const good = answer({ city: 'Paris', day: '2026-11-23' })
 
@@ -19,7 +19,7 @@ describe('createOpenAiPlanner', () => {
     expect(planner.description).toBe(`test-model at ${new URL(server.baseUrl).host}`)
     expect(await planner.plan(asked)).toMatchObject({
       ok: true,
-      value: { steps: [{ input: { city: 'Paris', day: '2026-11-23' }, ceiling: 1_200_000n }] },
+      value: { steps: [{ input: { city: 'Paris', day: '2026-11-23' } }], ceiling: 1_200_000n },
     })
     const [sent] = server.requests
     expect(sent).toMatchObject({

@@ -33,7 +33,7 @@ describe('choosePlanner', () => {
   })
 
   it('asks an OpenAI-compatible endpoint without a key', async () => {
-    const content = '{"step":{"service":"weather.forecast","input":{"city":"Paris","day":"2026-11-23"}}}'
+    const content = '{"steps":[{"service":"weather.forecast","input":{"city":"Paris","day":"2026-11-23"}}]}'
     await using server = await startChatCompletionsServer({ content })
     const notices: string[] = []
     const planner = await choosePlanner({

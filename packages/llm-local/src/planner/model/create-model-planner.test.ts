@@ -25,8 +25,8 @@ function createScriptedModel(...answers: unknown[]) {
 }
 
 const asked = request("Tomorrow's weather in Paris, please. At most 1.20 USDC.")
-const good = { step: { service: 'weather.forecast', input: { city: 'Paris', day: '2026-11-23' } } }
-const withInput = (input: unknown) => ({ step: { service: 'weather.forecast', input } })
+const withInput = (input: unknown) => ({ steps: [{ service: 'weather.forecast', input }] })
+const good = withInput({ city: 'Paris', day: '2026-11-23' })
 
 describe('createModelPlanner', () => {
   it('takes the service and the input from the model and the ceiling from the message', async () => {
@@ -71,7 +71,7 @@ describe('createModelPlanner', () => {
   })
 
   it.each<[string, unknown]>([
-    ['a service of its own', { step: { service: 'bank.transfer', input: {} } }],
+    ['a service of its own', { steps: [{ service: 'bank.transfer', input: {} }] }],
     ['an input of its own', withInput({ city: 'Paris', day: '2026-11-23', price: '0' })],
     ['something else', { answer: 42 }],
   ])('gives up when the model insists on %s', async (_, answer) => {
@@ -90,11 +90,19 @@ describe('createModelPlanner', () => {
 
   it('reads null as not said', async () => {
     const missing = createScriptedModel(withInput({ city: 'Paris', day: null })).planner
-    expect(await missing.plan(asked)).toMatchObject({ ok: false, error: { code: 'missing-input' } })
-    const none = createScriptedModel({ step: { service: null } }).planner
+    expect(await missing.plan(asked)).toMatchObject({
+      ok: true,
+      value: {
+        steps: [
+          { kind: 'ask', about: { service: 'weather.forecast', property: 'day' } },
+          { input: { city: 'Paris' }, uses: { day: { step: 0, path: [] } } },
+        ],
+      },
+    })
+    const none = createScriptedModel({ steps: [] }).planner
     expect(await none.plan(asked)).toMatchObject({ ok: false, error: { code: 'no-service' } })
     const stay = { city: 'Rome', nights: 2, stars: null, board: null }
-    const optional = createScriptedModel({ step: { service: 'hotel.search', input: stay } }).planner
+    const optional = createScriptedModel({ steps: [{ service: 'hotel.search', input: stay }] }).planner
     expect(await optional.plan(request('hotel in Rome, 2 nights'))).toMatchObject({
       ok: true,
       value: { steps: [{ input: { city: 'Rome', nights: 2 } }] },
@@ -137,10 +145,13 @@ describe('planSchema', () => {
   it('leaves out a schema that fans out without end, in no time', () => {
     const self = { $ref: '#' }
     const wide = { anyOf: Array.from({ length: 20 }, () => self), type: 'object' }
+    const deep = { type: 'object', properties: { a: wide } }
     const { now, token } = asked
-    const hostile = { ...listing('a.b', 'c', z.object({})), input: wide }
-    const schema = planSchema([hostile], readMessage('hello', { now, token }))
-    expect(JSON.stringify(schema)).not.toContain('a.b')
+    for (const input of [wide, deep]) {
+      const hostile = { ...listing('a.b', 'c', z.object({})), input }
+      const schema = planSchema([hostile], readMessage('hello', { now, token }))
+      expect(JSON.stringify(schema)).not.toContain('a.b')
+    }
   })
 
   it('leaves out what the message cannot fill, however deep or strange the schema', () => {

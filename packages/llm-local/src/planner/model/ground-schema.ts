@@ -1,39 +1,53 @@
 import type { Json } from '@dealwright/protocols'
-import type { Message } from '../../grounding/message.ts'
+import { resolveReference } from '../../schema/resolve-reference.ts'
 import { propertiesOf, type SchemaNode, toList, toSchemaNode } from '../../schema/schema-node.ts'
+import type { MessageValues } from './message-values.ts'
 
 type Schema = { [keyword: string]: Json }
 
-/** Where the schema of a plan keeps the rule for runs of words of the message. */
-export const WORDS = '#/$defs/words'
 const MAX_DEPTH = 8
 const MAX_ITEMS = 8
 /** Parts of one schema that are looked at: a stranger's schema may fan out without end. */
 const MAX_VISITS = 2_000
 
 /**
- * Narrows a service's input schema to what a message can fill: strings become runs of its words, days and numbers those it
- * names, choices stay the service's. Every property may be null for "not said". Undefined where nothing fits at all.
+ * Narrows the properties of a service's input to what a message can fill: strings become runs of its words, days and numbers
+ * those it names, choices stay the service's. A property is undefined where nothing fits; all are, where the input is not a plain
+ * object or takes too long to read.
  */
-export function groundSchema(input: Json, message: Message): Schema | undefined {
-  return new Grounder(toSchemaNode(input), message).visit(input, 0)
+export function groundSchema(
+  input: Json,
+  values: MessageValues,
+): ReadonlyMap<string, Schema | undefined> | undefined {
+  const root = toSchemaNode(input)
+  const node = toSchemaNode(resolveReference(input, root))
+  // What one of several forms takes cannot be filled property by property.
+  const isPlain = [node.anyOf, node.oneOf, node.allOf].every(parts => parts === undefined)
+  if (!isPlain || (node.type !== 'object' && node.properties === undefined)) return undefined
+  const grounder = new Grounder(root, values)
+  const grounded = propertiesOf(node).map(([name, schema]) => [name, grounder.visit(schema, 0)] as const)
+  return grounder.isSpent ? undefined : new Map(grounded)
 }
 
 class Grounder {
   readonly #root: SchemaNode
-  readonly #message: Message
+  readonly #values: MessageValues
   #visits = 0
 
-  constructor(root: SchemaNode, message: Message) {
+  constructor(root: SchemaNode, values: MessageValues) {
     this.#root = root
-    this.#message = message
+    this.#values = values
+  }
+
+  get isSpent(): boolean {
+    return this.#visits > MAX_VISITS
   }
 
   visit(schema: Json | undefined, depth: number): Schema | undefined {
     // A schema that holds itself is unrolled this far; beyond it nothing can be said.
     if (depth > MAX_DEPTH || schema === false || ++this.#visits > MAX_VISITS) return undefined
     const node = toSchemaNode(schema)
-    if (typeof node.$ref === 'string') return this.visit(this.#resolve(node.$ref), depth + 1)
+    if (typeof node.$ref === 'string') return this.visit(resolveReference(node, this.#root), depth + 1)
     if (node.const !== undefined) return { const: node.const }
     if (node.enum !== undefined) return oneOf(toList(node.enum))
     const branches = [...toList(node.anyOf), ...toList(node.oneOf)]
@@ -49,11 +63,10 @@ class Grounder {
       case 'array':
         return this.#array(node, depth)
       case 'string':
-        return node.format === 'date' ? oneOf(this.#message.dates.map(({ value }) => value)) : { $ref: WORDS }
+        return node.format === 'date' ? this.#values.dates() : this.#values.strings(node)
       case 'integer':
-        return oneOf(this.#message.numbers.map(({ value }) => value).filter(Number.isInteger))
       case 'number':
-        return oneOf(this.#message.numbers.map(({ value }) => value))
+        return this.#values.numbers(node)
       case 'boolean':
         return { type: 'boolean' }
       case 'null':
@@ -64,13 +77,10 @@ class Grounder {
   }
 
   #object(node: SchemaNode, depth: number): Schema {
-    const properties = propertiesOf(node).map(([name, schema]): [string, Schema] => {
-      const grounded = this.visit(schema, depth + 1)
-      return [
-        name,
-        grounded === undefined ? { type: 'null' } : { anyOf: [grounded, { type: 'null' }] },
-      ] as const
-    })
+    const properties = propertiesOf(node).map(([name, schema]): [string, Schema] => [
+      name,
+      orNull(this.visit(schema, depth + 1)),
+    ])
     return {
       type: 'object',
       properties: Object.fromEntries(properties),
@@ -101,11 +111,12 @@ class Grounder {
     if (items !== undefined) return { type: 'array', items, minItems, maxItems }
     return minItems > 0 ? undefined : { type: 'array', items: { type: 'null' }, maxItems: 0 }
   }
+}
 
-  #resolve(reference: string): Json | undefined {
-    const path = reference.split('/').slice(1)
-    return path.reduce<Json | undefined>((node, key) => toSchemaNode(node)[key], this.#root) ?? false
-  }
+/** Any of the schemas, or null for "not said". */
+export const orNull = (...schemas: readonly (Schema | undefined)[]): Schema => {
+  const known = schemas.filter(schema => schema !== undefined)
+  return known.length === 0 ? { type: 'null' } : { anyOf: [...known, { type: 'null' }] }
 }
 
 function oneOf(values: readonly Json[]): Schema | undefined {

@@ -1,4 +1,4 @@
-import type { Json, ServiceListing } from '@dealwright/protocols'
+import type { ServiceListing } from '@dealwright/protocols'
 import type { Found } from '../../grounding/found.ts'
 import type { Message } from '../../grounding/message.ts'
 import { describeKind } from './describe-kind.ts'
@@ -23,7 +23,7 @@ const MAX_MEMORY = 300
  * message to the next stands first, so that it is evaluated once; every heading begins a line, and nobody else's words can.
  */
 export function planPrompt(
-  services: readonly (ServiceListing & { readonly output?: Json })[],
+  services: readonly ServiceListing[],
   message: Message,
   memory: readonly string[] = [],
 ): string {
@@ -45,12 +45,7 @@ export function planPrompt(
   ].join('\n')
 }
 
-function describeService({
-  name,
-  description,
-  input,
-  output,
-}: ServiceListing & { readonly output?: Json }): string {
+function describeService({ name, description, input, output }: ServiceListing): string {
   const made = describeKind(output)
   const kinds = made === '{}' || made === 'any' ? describeKind(input) : `${describeKind(input)} -> ${made}`
   return `- ${name} ${kinds}: ${oneLine(description)}`
