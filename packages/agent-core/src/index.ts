@@ -33,6 +33,14 @@ export type { DealSummary } from './deals/ledger/summarize-deal.ts'
 export type { Notice } from './deals/notice.ts'
 export { type EffectNews, effectChannel } from './deals/publish-effect.ts'
 export type { Directory, OfferedService, Seller } from './directory/directory.ts'
+export type {
+  PlanRefusal,
+  PlanRun,
+  PlanRunNews,
+  PlanRunStatus,
+  PlanRunStep,
+  PlanSeller,
+} from './plans/plan-run.ts'
 export type { FetchPort, HttpPayment, PaymentLimits } from './ports/fetch.ts'
 export {
   type Closeable,
