@@ -17,9 +17,10 @@ export {
 } from './llama/resolve-model.ts'
 export { type ChoosePlannerParameters, choosePlanner } from './planner/choose-planner.ts'
 export { createKeywordPlanner } from './planner/keyword/create-keyword-planner.ts'
+export type { PlanningChatModel } from './planner/model/ask-model.ts'
 export {
   type CreateModelPlannerParameters,
   createModelPlanner,
-  type PlanningChatModel,
 } from './planner/model/create-model-planner.ts'
+export type { PromptRoom } from './planner/model/fit-prompt.ts'
 export { jsonSchemaToGbnf } from './schema/json-schema-to-gbnf.ts'

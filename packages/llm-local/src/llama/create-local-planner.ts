@@ -3,12 +3,22 @@ import { createModelPlanner } from '../planner/model/create-model-planner.ts'
 import { createLlamaChatModel } from './create-llama-chat-model.ts'
 import { type LoadLocalModelParameters, loadLocalModel } from './load-local-model.ts'
 
+export interface CreateLocalPlannerParameters extends LoadLocalModelParameters {
+  /** The model was trained on the planner's own prompts: see `createModelPlanner`. Default false. */
+  readonly trained?: boolean | undefined
+}
+
 /** Loads a local model and plans with it under a grammar; closing the planner closes the model. Throws what {@link loadLocalModel} throws. */
-export async function createLocalPlanner(parameters: LoadLocalModelParameters): Promise<PlannerPort> {
+export async function createLocalPlanner({
+  trained,
+  ...parameters
+}: CreateLocalPlannerParameters): Promise<PlannerPort> {
   const model = await loadLocalModel(parameters)
   return createModelPlanner({
     chatModel: createLlamaChatModel({ model, maxTokens: MAX_PLAN_TOKENS }),
     description: model.description,
+    room: { contextSize: model.contextSize, countTokens: text => model.countTokens(text) },
+    trained,
     onClose: () => model.close(),
   })
 }

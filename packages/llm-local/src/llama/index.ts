@@ -1,6 +1,6 @@
 export { type BenchLocalModelParameters, benchLocalModel, type ModelSpeed } from './bench-local-model.ts'
 export { createLlamaChatModel } from './create-llama-chat-model.ts'
-export { createLocalPlanner } from './create-local-planner.ts'
+export { type CreateLocalPlannerParameters, createLocalPlanner } from './create-local-planner.ts'
 export type { StructuredSchema } from './create-structured-output.ts'
 export {
   type LlamaChatCallOptions,

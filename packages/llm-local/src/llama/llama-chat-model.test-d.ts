@@ -3,7 +3,7 @@ import type { AIMessageChunk } from '@langchain/core/messages'
 import type { ChatOpenAI } from '@langchain/openai'
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import type { PlanningChatModel } from '../planner/model/create-model-planner.ts'
+import type { PlanningChatModel } from '../planner/model/ask-model.ts'
 import type { LlamaChatCallOptions, LlamaChatModel } from './llama-chat-model.ts'
 
 declare const chat: LlamaChatModel

@@ -10,7 +10,7 @@ import {
   type BindToolsInput,
   type LangSmithParams,
 } from '@langchain/core/language_models/chat_models'
-import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
+import { AIMessage, AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
 import type { Runnable } from '@langchain/core/runnables'
 import { describeAnswer, toAnswerChunk, toAnswerMessage } from './answer-message.ts'
@@ -73,6 +73,11 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   /** What tells this model from another, for LangChain's caches. */
   override _identifyingParams(): Record<string, unknown> {
     return { model: this.model.name, ...this.#sampling }
+  }
+
+  /** How many tokens a text is for this very model: what LangChain's `trimMessages` counts with. */
+  override async getNumTokens(content: MessageContent): Promise<number> {
+    return this.model.countTokens(new AIMessage({ content }).text)
   }
 
   override get callKeys(): string[] {

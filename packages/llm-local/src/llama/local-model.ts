@@ -121,6 +121,12 @@ export class LocalModel {
     return running
   }
 
+  /** How many tokens a text is. Throws `model-closed`. */
+  countTokens(text: string): number {
+    if (this.#closing.signal.aborted) throw closedError()
+    return this.#parts.model.tokenize(text).length
+  }
+
   /** Times the bare model, without chat, grammar or cache: a prompt read at once, then tokens written one by one. Throws what `generate` throws. */
   async measure(parameters: MeasureParameters = {}): Promise<Measurement> {
     if (this.#closing.signal.aborted) throw closedError()

@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { readMessage } from '../../grounding/message.ts'
 import { jsonSchemaToGbnf } from '../../schema/json-schema-to-gbnf.ts'
 import { listing, request } from '../../testing/listings.ts'
-import { createModelPlanner, type PlanningChatModel } from './create-model-planner.ts'
+import type { PlanningChatModel } from './ask-model.ts'
+import { createModelPlanner } from './create-model-planner.ts'
 import { planSchema } from './plan-schema.ts'
 
 /** Answers what it is told to, in order, and keeps what it was asked. */
@@ -21,7 +22,7 @@ function createScriptedModel(...answers: unknown[]) {
         return { raw: new AIMessage(JSON.stringify(answer)), parsed }
       }),
   }
-  return { prompts, planner: createModelPlanner({ chatModel, description: 'scripted model' }) }
+  return { chatModel, prompts, planner: createModelPlanner({ chatModel, description: 'scripted model' }) }
 }
 
 const asked = request("Tomorrow's weather in Paris, please. At most 1.20 USDC.")
@@ -123,6 +124,52 @@ describe('createModelPlanner', () => {
       'no-service',
     ])
     expect(prompts).toHaveLength(0)
+  })
+
+  it('shows what is remembered as data, the newest last, and takes no value from it', async () => {
+    const london = withInput({ city: 'London', day: '2026-11-23' })
+    const { planner, prompts } = createScriptedModel(london, london)
+    const memory = Array.from({ length: 20 }, (_, at) => `wanted London on day ${at}`)
+    expect(await planner.plan({ ...asked, memory })).toMatchObject({
+      ok: false,
+      error: { code: 'not-understood' },
+    })
+    const [, prompt] = prompts[0] ?? []
+    expect(String(prompt)).toMatch(/\nRemembered:\n(- ".*"\n){12}Days in the message:/)
+    expect(String(prompt)).toMatch(/day 19"\nDays/)
+  })
+
+  it('leaves out memory, then the services that fit least, and refuses a message that still does not fit', async () => {
+    const { chatModel, prompts } = createScriptedModel(good, good, good, good)
+    const planWith = (contextSize: number, text = asked.text) =>
+      createModelPlanner({
+        chatModel,
+        description: 'small model',
+        trained: true,
+        room: { contextSize, countTokens: words => words.length },
+      }).plan({ ...asked, text, memory: ['tea'] })
+    const shown = () =>
+      [...String(prompts.at(-1)?.at(-1)).matchAll(/^- ([a-z.]+) /gm)].map(([, name]) => name)
+    await planWith(2_000)
+    expect(shown()).toEqual(['hotel.search', 'text.translate', 'weather.forecast'])
+    await planWith(500)
+    expect(shown()).toEqual(['weather.forecast'])
+    expect(await planWith(500, `${asked.text} ${'x '.repeat(300)}`)).toEqual({
+      ok: false,
+      error: {
+        code: 'not-understood',
+        message:
+          'That message is too long for small model: say it in fewer words, or load the model with a larger contextSize.',
+      },
+    })
+    expect(prompts).toHaveLength(2)
+  })
+
+  it('gives a model that was trained on the prompt nothing else, and asks it once', async () => {
+    const { chatModel, prompts } = createScriptedModel({ answer: 42 }, good)
+    const planner = createModelPlanner({ chatModel, description: 'trained model', trained: true })
+    expect(await planner.plan({ ...asked, memory: ['tea'] })).toMatchObject({ ok: false })
+    expect(prompts).toEqual([[['human', expect.not.stringContaining('tea')]]])
   })
 
   it('throws one clear line when the model cannot be asked, and the reason when aborted', async () => {

@@ -1,52 +1,55 @@
 import {
+  DealwrightError,
   failed,
   type PlanFailure,
   type PlannerPort,
   type PlanRequest,
   type ServiceListing,
 } from '@dealwright/protocols'
-import type { BaseMessage, BaseMessageLike } from '@langchain/core/messages'
-import type { Runnable } from '@langchain/core/runnables'
+import type { BaseMessageLike } from '@langchain/core/messages'
 import { findAddressFault } from '../../grounding/find-address-fault.ts'
 import { findCeiling } from '../../grounding/find-ceiling.ts'
 import { readMessage } from '../../grounding/message.ts'
 import { newestOfEach, rankServices } from '../keyword/match-services.ts'
 import { emptyRequest, noService } from '../plan-failures.ts'
 import { readReply } from '../read-reply.ts'
-import { explainModelError, statusOf } from './explain-model-error.ts'
-import { PLAN_INSTRUCTIONS, planPrompt } from './plan-prompt.ts'
+import { type AskModel, createAskModel, type PlanningChatModel } from './ask-model.ts'
+import { explainModelError } from './explain-model-error.ts'
+import { fitPrompt, type PromptRoom } from './fit-prompt.ts'
+import { PLAN_INSTRUCTIONS } from './plan-prompt.ts'
 import { planSchema } from './plan-schema.ts'
 import { type Answer, readAnswer } from './read-answer.ts'
-
-/** What a planner needs of a LangChain chat model: every `BaseChatModel` has it. */
-export interface PlanningChatModel {
-  withStructuredOutput(
-    schema: Record<string, unknown>,
-    config: { name: string; includeRaw: true; method?: 'jsonMode' | 'jsonSchema' },
-  ): Runnable<BaseMessageLike[], { raw: BaseMessage; parsed: Record<string, unknown> }>
-}
 
 export interface CreateModelPlannerParameters {
   readonly chatModel: PlanningChatModel
   /** One line for people: which model, where. */
   readonly description: string
+  /** What the model reads at once; without it nothing is left out of a long prompt. */
+  readonly room?: PromptRoom | undefined
+  /** The model was trained on these very prompts: it needs no instructions, knows nothing of memory, and is asked once. Default false. */
+  readonly trained?: boolean | undefined
   /** Called when the planner is closed; the chat model is the caller's otherwise. */
   readonly onClose?: (() => Promise<void>) | undefined
 }
 
 /** More services than this do not fit a small model's attention: those that share words with the message come first. */
 const MAX_SERVICES = 12
+/** Remembered lines that a model is shown, the newest. */
+const MAX_MEMORY = 12
 
 /**
- * Plans with a chat model, whose answer is one listed service and values of the message. Under a grammar (the local model)
+ * Plans with a chat model, whose answer is listed services with values of the message. Under a grammar (the local model)
  * nothing else can be decoded; from any other model nothing else is accepted. The ceiling never comes from the model.
  * Throws `planner-unavailable` where the model cannot be asked.
  */
 export function createModelPlanner({
   chatModel,
   description,
+  room,
+  trained = false,
   onClose,
 }: CreateModelPlannerParameters): PlannerPort {
+  const askModel = createAskModel(chatModel)
   return {
     description,
     async plan(request, { signal } = {}) {
@@ -58,8 +61,8 @@ export function createModelPlanner({
       const fault = findAddressFault(request.text)
       if (fault !== undefined) return failed(fault)
       try {
-        const asked = { chatModel, request, services: choose(request), ceiling: ceiling.value, signal }
-        const answer = await ask(asked)
+        const answer = await ask({ askModel, request, room, trained, ceiling: ceiling.value, signal })
+        if (answer === undefined) return failed(tooLong(description))
         return answer.kind === 'final' ? answer.result : failed(answer.question ?? unableToPlan(description))
       } catch (error) {
         signal?.throwIfAborted()
@@ -76,67 +79,52 @@ const unableToPlan = (description: string): PlanFailure => ({
   message: `${description} is not able to plan this: say it in other words, or choose a stronger model.`,
 })
 
-/** By name, not by rank: messages about the same services then begin with the same prompt, which stays evaluated. */
-function choose({ text, services }: PlanRequest): readonly ServiceListing[] {
-  const chosen = newestOfEach(rankServices(text, services)).slice(0, MAX_SERVICES)
-  return chosen.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-}
+const tooLong = (description: string): PlanFailure => ({
+  code: 'not-understood',
+  message: `That message is too long for ${description}: say it in fewer words, or load the model with a larger contextSize.`,
+})
+
+/** The services that fit the message best, best first. */
+const choose = ({ text, services }: PlanRequest): readonly ServiceListing[] =>
+  newestOfEach(rankServices(text, services)).slice(0, MAX_SERVICES)
 
 interface AskParameters {
-  readonly chatModel: PlanningChatModel
+  readonly askModel: AskModel
   readonly request: PlanRequest
-  readonly services: readonly ServiceListing[]
+  readonly room: PromptRoom | undefined
+  readonly trained: boolean
   readonly ceiling: bigint | null
   readonly signal: AbortSignal | undefined
 }
 
-/** Asks once, and once more with what was wrong. */
-async function ask({ chatModel, request, services, ceiling, signal }: AskParameters): Promise<Answer> {
+/** Asks once, and once more with what was wrong. Undefined where the message does not fit the context. */
+async function ask(parameters: AskParameters): Promise<Answer | undefined> {
+  const { askModel, request, room, trained, ceiling, signal } = parameters
   const message = readMessage(request.text, request)
+  const instructions = trained ? '' : PLAN_INSTRUCTIONS
+  const memory = trained ? [] : (request.memory ?? []).slice(-MAX_MEMORY)
+  const fitted = fitPrompt({ services: choose(request), message, memory, instructions, room })
+  if (fitted === undefined) return undefined
+  const { services } = fitted
   const schema = planSchema(services, message)
   const prompt: BaseMessageLike[] = [
-    ['system', PLAN_INSTRUCTIONS],
-    ['human', planPrompt(services, message)],
+    ...(trained ? [] : [['system', instructions] satisfies BaseMessageLike]),
+    ['human', fitted.prompt],
   ]
-  const first = await invoke(chatModel, { schema, prompt, signal })
+  const first = await askModel({ schema, prompt, signal })
   const answer = readAnswer(first.parsed, { request, services, ceiling })
-  if (answer.kind === 'final') return answer
+  if (answer.kind === 'final' || trained) return answer
   const repair: BaseMessageLike = [
     'human',
     `That cannot be used: ${answer.reason}. Answer again, with the JSON alone.`,
   ]
   const said = first.raw === undefined ? [] : [first.raw]
-  const second = await invoke(chatModel, { schema, prompt: [...prompt, ...said, repair], signal })
-  return readAnswer(second.parsed, { request, services, ceiling })
-}
-
-interface InvokeParameters {
-  readonly schema: Record<string, unknown>
-  readonly prompt: BaseMessageLike[]
-  readonly signal: AbortSignal | undefined
-}
-
-interface Output {
-  readonly raw: BaseMessage | undefined
-  readonly parsed: Record<string, unknown> | null
-}
-
-/**
- * Servers without JSON Schema output refuse the request: they get it again in plain JSON mode. An answer that is not JSON is
- * no answer, whether the client parses it (LangChain) or throws over it (OpenAI).
- */
-async function invoke(
-  chatModel: PlanningChatModel,
-  { schema, prompt, signal }: InvokeParameters,
-): Promise<Output> {
-  const options = signal === undefined ? {} : { signal }
-  const output = (method: 'jsonSchema' | 'jsonMode') =>
-    chatModel.withStructuredOutput(schema, { name: 'plan', includeRaw: true, method }).invoke(prompt, options)
   try {
-    return await output('jsonSchema')
+    const second = await askModel({ schema, prompt: [...prompt, ...said, repair], signal })
+    return readAnswer(second.parsed, { request, services, ceiling })
   } catch (error) {
-    if (error instanceof SyntaxError) return { raw: undefined, parsed: null }
-    if (statusOf(error) !== 400 && statusOf(error) !== 422) throw error
-    return output('jsonMode')
+    // No room for a second question: what the first gave has to do.
+    if (error instanceof DealwrightError && error.code === 'prompt-too-long') return answer
+    throw error
   }
 }
