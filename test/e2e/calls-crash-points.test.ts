@@ -1,7 +1,7 @@
-import type { StorePort, WalletPort } from '@dealwright/agent-core'
+import type { StorePort } from '@dealwright/agent-core'
 import { openStore } from '@dealwright/agent-core/store/sqlite'
 import { createMemoryNetwork } from '@dealwright/protocols/transport/memory'
-import { createWallet, signerFromKey } from '@dealwright/wallet'
+import { createWallet, signerFromKey, type Wallet } from '@dealwright/wallet'
 import type { Agent } from 'dealwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CallsWorld, createCallsWorld, doubles } from './calls-world.ts'
@@ -12,7 +12,7 @@ const price = 1_000n
 
 describe('a side that dies at any moment', () => {
   let world: CallsWorld
-  let wallets: { payer: WalletPort; payee: WalletPort }
+  let wallets: { payer: Wallet; payee: Wallet }
   const stores: StorePort[] = []
 
   beforeAll(async () => {
@@ -38,10 +38,17 @@ describe('a side that dies at any moment', () => {
   const signerOf = (account: number) => signerFromKey(world.devnet.accounts[account]?.privateKey ?? '0x')
   const bodies = async (): Promise<{ payer: Body; payee: Body }> => {
     const network = createMemoryNetwork()
-    const make = async (name: string, account: number, wallet: WalletPort): Promise<Body> => {
+    const make = async (name: string, account: number, wallet: Wallet): Promise<Body> => {
       const store = await openStore({ path: ':memory:' })
       stores.push(store)
-      return { name, signer: signerOf(account), wallet, store, network }
+      return {
+        name,
+        signer: signerOf(account),
+        wallet,
+        store,
+        network,
+        channels: { claimAbove: '0.001 USDC' },
+      }
     }
     return { payer: await make('payer', 1, wallets.payer), payee: await make('payee', 2, wallets.payee) }
   }
@@ -58,9 +65,15 @@ describe('a side that dies at any moment', () => {
     await Promise.race([life.agent.start(), life.died])
     return life
   }
-  /** Makes three calls, one of which fails, and closes, until all of it has worked. */
-  const trade = async (payer: Agent): Promise<void> => {
+  const owed = async (): Promise<bigint> =>
+    (await wallets.payee.channels?.owed(world.devnet.token.address)) ?? 0n
+  /**
+   * Makes three calls, one of which fails, and closes, until all of it has worked. What the first call earned is secured before the
+   * second.
+   */
+  const trade = async (payer: Agent, isSecured: () => Promise<boolean>): Promise<void> => {
     for (const n of [1, -2, 3]) {
+      if (n === -2) await expect.poll(isSecured, { timeout: 30_000 }).toBe(true)
       for (;;) {
         const outcome = await payer.call(
           service,
@@ -81,7 +94,7 @@ describe('a side that dies at any moment', () => {
   const play = async (deaths: {
     payer?: number
     payee?: number
-  }): Promise<{ payer: number; payee: number; died: boolean }> => {
+  }): Promise<{ payer: number; payee: number; died: boolean; isRecorded: boolean }> => {
     const { payer: payerBody, payee: payeeBody } = await bodies()
     const before = { payer: await wallets.payer.balance(), payee: await wallets.payee.balance() }
     let payee = await openPayee(payeeBody, deaths.payee)
@@ -92,21 +105,30 @@ describe('a side that dies at any moment', () => {
     })
     const life = await openMortal(payerBody, deaths.payer)
     let last = life
-    const outcome = await Promise.race([trade(life.agent).then(() => 'done'), life.died.then(() => 'died')])
+    let isRecorded = false
+    const isSecured = async () => {
+      isRecorded ||= (await owed()) > 0n
+      return isRecorded || (await wallets.payee.balance()) > before.payee
+    }
+    const outcome = await Promise.race([
+      trade(life.agent, isSecured).then(() => 'done'),
+      life.died.then(() => 'died'),
+    ])
     if (outcome === 'died') {
       last = await openMortal(payerBody)
-      await trade(last.agent)
+      await trade(last.agent, isSecured)
     }
     over = true
     const moments = { payer: life.moments(), payee: first.moments() }
     const died = moments.payer >= (deaths.payer ?? Infinity) || moments.payee >= (deaths.payee ?? Infinity)
     await last.end()
     if (deaths.payee !== undefined && first.moments() >= deaths.payee) await reborn
+    await expect.poll(owed, { timeout: 30_000 }).toBe(0n)
     await payee.end()
     const paid = (await wallets.payee.balance()) - before.payee
     const spent = before.payer - (await wallets.payer.balance())
     expect({ deaths, paid, spent }).toEqual({ deaths, paid: 2n * price, spent: 2n * price })
-    return { ...moments, died }
+    return { ...moments, died, isRecorded }
   }
 
   it('neither pays twice nor works unpaid, and gets every answer: the payer', async () => {
@@ -119,7 +141,8 @@ describe('a side that dies at any moment', () => {
   }, 300_000)
 
   it('neither pays twice nor works unpaid, and gets every answer: the payee', async () => {
-    const { payee: moments } = await play({})
+    const { payee: moments, isRecorded } = await play({})
+    expect(isRecorded).toBe(true)
     expect(moments).toBeGreaterThan(20)
     let deaths = 0
     for (let at = 1; at <= moments; at += 1) deaths += Number((await play({ payee: at })).died)

@@ -237,12 +237,15 @@ describe('sellers claim by themselves', () => {
     return { seller, buyer, before, call }
   }
 
-  it('when enough is unclaimed', async () => {
-    const { seller, before, call } = await trade('enough', { claimAbove: '0.03 USDC' })
+  it('when enough is unclaimed: it is theirs then, and comes home with the last of the channel', async () => {
+    const { seller, buyer, before, call } = await trade('enough', { claimAbove: '0.03 USDC' })
     const claimed = news(seller, 'claimed')
     for (const n of [1, 2, 3]) await call(n)
     expect(await claimed).toMatchObject({ role: 'payee', amount: 30_000n })
-    expect(await seller.balance()).toBe(before.seller + 30_000n)
+    expect(await seller.balance()).toBe(before.seller)
+    await call(4)
+    await buyer.closeChannels()
+    expect(await seller.balance()).toBe(before.seller + 40_000n)
   })
 
   it('before the channel ends, and its payer withdraws the rest after it', async () => {

@@ -1,16 +1,18 @@
-import type { ChannelsPort, StorePort, WalletPort } from '@dealwright/agent-core'
+import type { StorePort } from '@dealwright/agent-core'
 import type { TransportPort } from '@dealwright/protocols'
 import { createMemoryTransport, type MemoryNetwork } from '@dealwright/protocols/transport/memory'
-import type { signerFromKey } from '@dealwright/wallet'
-import { type Agent, createAgent } from 'dealwright'
+import type { Channels, signerFromKey, Wallet } from '@dealwright/wallet'
+import { type Agent, type ChannelOptions, createAgent } from 'dealwright'
 
 /** What survives the deaths of an agent, and what it lives on. */
 export interface Body {
   readonly name: string
   readonly signer: ReturnType<typeof signerFromKey>
-  readonly wallet: WalletPort
+  readonly wallet: Wallet
   readonly store: StorePort
   readonly network: MemoryNetwork
+  /** How it uses payment channels. */
+  readonly channels?: ChannelOptions
 }
 
 /** A life of an agent, which ends before or after a certain deed. */
@@ -71,12 +73,15 @@ export async function openMortal(body: Body, deathAt = Number.POSITIVE_INFINITY)
   }
   const { channels } = wallet
   if (channels === undefined) throw new Error('The devnet has no payment channels.')
-  const mortalChannels: ChannelsPort = {
+  const mortalChannels: Channels = {
     ...channels,
     getChannel: alive(channels.getChannel),
     signClaim: mortal(channels.signClaim),
     fund: mortal(channels.fund),
     claim: mortal(channels.claim),
+    record: mortal(channels.record),
+    owed: alive(channels.owed),
+    collect: mortal(channels.collect),
     close: mortal(channels.close),
     release: mortal(channels.release),
     withdraw: mortal(channels.withdraw),
@@ -88,7 +93,7 @@ export async function openMortal(body: Body, deathAt = Number.POSITIVE_INFINITY)
     wallet: { ...wallet, channels: mortalChannels, close: async () => {} },
     store: mortalStore,
     transport,
-    channels: { poll: '50ms' },
+    channels: { poll: '50ms', ...body.channels },
   })
   agent.on('error', () => {})
   void died.then(() => inner.close())

@@ -8,7 +8,6 @@ import {
   recoverClaimSigner,
 } from '@dealwright/protocols'
 import type { Channels, Wallet } from '@dealwright/wallet'
-import { Wallet as EthersWallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, must, mustFail, type World } from './wallet-world.ts'
 
@@ -108,6 +107,31 @@ describe('payment channels of a wallet on the real contract', () => {
     expect(await payee.balance()).toBe(before + 5n)
   })
 
+  it('records claims for less gas than it has them paid, and collects them together', async () => {
+    const { channel, id } = await open()
+    const { token } = channel
+    const before = await payee.balance()
+    const gas: bigint[] = []
+    for (const amount of [100_000n, 300_000n, 600_000n]) {
+      const signed = await claim(channel, amount)
+      const [receipt, again] = [must(await of(payee).record(signed)), must(await of(payee).record(signed))]
+      expect(again).toEqual(receipt)
+      gas.push(receipt.gasUsed)
+    }
+    expect(await of(payee).getChannel(id)).toMatchObject({ claimed: 600_000n })
+    expect([await payee.balance(), await of(payee).owed(token)]).toEqual([before, 600_000n])
+    // What was recorded cannot be claimed once more.
+    must(await of(payee).claim([await claim(channel, 600_000n)]))
+    expect(await of(payee).owed(token)).toBe(600_000n)
+    expect(must(await of(payee).collect(token))).toBe(600_000n)
+    expect([await payee.balance(), await of(payee).owed(token)]).toEqual([before + 600_000n, 0n])
+    for (const later of gas.slice(1)) expect(later).toBeLessThanOrEqual(45_000n)
+    expect(mustFail(await of(payer).record(await claim(channel, 700_000n)))).toMatchObject({
+      code: 'denied',
+      reason: 'party',
+    })
+  })
+
   it('brings home what the contract owes, once', async () => {
     const account = world.devnet.accounts[4]
     if (account === undefined) throw new Error('The devnet has too few accounts.')
@@ -115,15 +139,8 @@ describe('payment channels of a wallet on the real contract', () => {
     const expiresAt = (await payer.now()) + 7_200
     must(await of(payer).fund({ channel, deposited: 1_000n, expiresAt }))
     const { amount, signature } = await claim(channel, 400n)
-    // Recorded is as good as refused by the token: the contract owes it.
-    const runner = new EthersWallet(account.privateKey, world.provider)
-    const recorded = await PaymentChannel__factory.connect(of(payer).contract, runner).record(
-      channel,
-      amount,
-      signature,
-    )
-    await expect.poll(() => world.provider.getTransactionReceipt(recorded.hash)).not.toBeNull()
     const owner = await world.wallet(4)
+    must(await of(owner).record({ channel, amount, signature }))
     const before = await owner.balance()
     const { token } = channel
     expect(await Promise.all([of(owner).collect(token), of(owner).collect(token)])).toEqual([

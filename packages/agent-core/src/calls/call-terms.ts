@@ -17,6 +17,11 @@ export interface ChannelOptions {
   claimBefore?: Duration
   /** Unclaimed amount from which a payee claims at once, e.g. `'1 USDC'`. Default 1 token. */
   claimAbove?: string
+  /**
+   * What a payee has claimed and left in the contract, from which it brings it home; at the end of a channel it does so anyway.
+   * Default ten times `claimAbove`.
+   */
+  collectAbove?: string
   /** Whether a payee claims everything when it closes. Default false: it goes on at the next start. */
   claimOnClose?: boolean
   /** How often the chain is asked what became of channels. Default `'10s'`. */
@@ -37,6 +42,7 @@ export interface CallTerms {
   readonly minChallengePeriod: number
   readonly claimBefore: number
   readonly claimAbove: bigint
+  readonly collectAbove: bigint
   readonly poll: number
 }
 
@@ -46,13 +52,16 @@ export function readCallTerms(options: ChannelOptions, token: Token): CallTerms 
   const challengePeriod = seconds(options.challengePeriod ?? '1h')
   const { minChallengePeriod } = options
   const wanted = minChallengePeriod === undefined ? challengePeriod : seconds(minChallengePeriod)
+  const claimAbove = parseMoney(options.claimAbove ?? `1 ${token.symbol}`, token)
+  const { collectAbove } = options
   const noticeable = Math.ceil((3 * poll) / 1_000) + claimingTime
   return {
     lifetime: seconds(options.lifetime ?? '7d'),
     challengePeriod,
     minChallengePeriod: Math.max(wanted, noticeable),
     claimBefore: seconds(options.claimBefore ?? '20m'),
-    claimAbove: parseMoney(options.claimAbove ?? `1 ${token.symbol}`, token),
+    claimAbove,
+    collectAbove: collectAbove === undefined ? claimAbove * 10n : parseMoney(collectAbove, token),
     poll,
   }
 }

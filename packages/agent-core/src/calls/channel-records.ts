@@ -36,6 +36,8 @@ export interface IncomingChannel {
   readonly ledger: PayeeLedger
   /** Atomic units that were claimed on chain. */
   readonly claimed: bigint
+  /** Atomic units of them that were only recorded, and wait in the contract as far as is known. */
+  readonly recorded?: bigint
 }
 
 const hex = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]*$/)])
@@ -69,6 +71,7 @@ const incoming = z.object({
     earned: amount,
   }),
   claimed: amount,
+  recorded: amount.exactOptional(),
 })
 
 /** The collections that channels stand in, by the agent's role. */

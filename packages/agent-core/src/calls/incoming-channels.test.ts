@@ -5,8 +5,9 @@ import type { ChannelState, ChannelsPort } from '../ports/wallet.ts'
 import { openStore } from '../store/sqlite/open-store.ts'
 import { readCallTerms } from './call-terms.ts'
 import type { ChannelNews } from './channel-news.ts'
-import { type IncomingChannel, putIncoming } from './channel-records.ts'
+import { channelRows, type IncomingChannel, putIncoming, readIncoming } from './channel-records.ts'
 import { IncomingChannels } from './incoming-channels.ts'
+import type { RecordingChannels } from './recording-channels.ts'
 
 const self = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const payer = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
@@ -22,20 +23,29 @@ class World {
   readonly paying = new Set<Hex>()
   readonly news: ChannelNews[] = []
   readonly asked: number[] = []
-  /** What the contract owes; undefined where the token refuses to pay it. */
-  owed: bigint | undefined = 0n
+  /** What the contract owes, and whether the token refuses to pay it. */
+  owed = 0n
+  isRefusing = false
+  canRecord = true
+  /** Collections asked for, and what came of those that were paid. */
   collected = 0
+  readonly home: bigint[] = []
+  readonly recorded: bigint[] = []
+  /** Atomic units from which is claimed, and collected. */
+  readonly limits = { claimAbove: '1', collectAbove: '10' }
   readonly ids: Hex[] = []
   readonly store: StorePort
+  readonly #salts: readonly string[]
 
-  constructor(store: StorePort) {
+  constructor(store: StorePort, salts: readonly string[] = ['07', '08']) {
     this.store = store
+    this.#salts = salts
   }
 
   /** Starts the payee: with what the store has, two channels at first. */
   async start(): Promise<IncomingChannels> {
     if (this.ids.length === 0)
-      for (const byte of ['07', '08']) this.ids.push(await this.#add(`0x${byte.repeat(32)}`))
+      for (const byte of this.#salts) this.ids.push(await this.#add(`0x${byte.repeat(32)}`))
     const payee = new IncomingChannels({
       self,
       store: this.store,
@@ -48,7 +58,13 @@ class World {
         channels: this.#port(),
         domain,
         token,
-        terms: readCallTerms({}, token),
+        terms: readCallTerms(
+          {
+            claimAbove: `0.00000${this.limits.claimAbove} USDC`,
+            collectAbove: `0.0000${this.limits.collectAbove} USDC`,
+          },
+          token,
+        ),
         now: async () => this.now,
       }),
     })
@@ -75,7 +91,20 @@ class World {
     return id
   }
 
-  #port(): ChannelsPort {
+  /** Starts the payee with the payer's newest claim of a channel, as a sale would leave it. */
+  async promise(id: Hex, amount: bigint): Promise<IncomingChannels> {
+    const record = readIncoming((await this.store.get(channelRows.payee, id)) ?? null)
+    const ledger = { ...record.ledger, earned: amount, best: { amount, signature: '0x00' } } as const
+    await this.store.commit([putIncoming({ ...record, ledger })])
+    return this.start()
+  }
+
+  #port(): ChannelsPort | RecordingChannels {
+    const { record, owed, ...plain } = this.#all()
+    return this.canRecord ? { ...plain, record, owed } : plain
+  }
+
+  #all(): RecordingChannels {
     return {
       contract: domain.paymentChannel,
       getChannel: async id => this.states.get(id) ?? { deposited: 0n, claimed: 0n, expiresAt: 0 },
@@ -90,13 +119,32 @@ class World {
       },
       collect: async () => {
         this.collected += 1
-        if (this.owed !== undefined) return ok(this.owed)
-        return failed({ code: 'reverted', message: 'The token refuses.', retryable: false })
+        if (this.isRefusing)
+          return failed({ code: 'reverted', message: 'The token refuses.', retryable: false })
+        const home = this.owed
+        this.owed = 0n
+        this.home.push(home)
+        return ok(home)
+      },
+      record: async ({ channel, amount }) => {
+        const id = hashChannel(channel, domain)
+        const state = this.states.get(id)
+        if (state === undefined) throw new Error('No such channel.')
+        this.owed += amount - state.claimed
+        this.recorded.push(amount)
+        this.states.set(id, { ...state, claimed: amount })
+        return receipt
+      },
+      owed: async () => this.owed,
+      release: async channel => {
+        const id = hashChannel(channel, domain)
+        const state = this.states.get(id)
+        if (state !== undefined) this.states.set(id, { ...state, deposited: state.claimed })
+        return receipt
       },
       fund: unused,
       signClaim: unused,
       close: unused,
-      release: unused,
       withdraw: unused,
       settle: unused,
     }
@@ -128,7 +176,7 @@ describe('a payee that claims', () => {
 
   it('asks again later for what the token refused to pay, also after a restart and the end of every channel', async () => {
     const payee = await world.start()
-    world.owed = undefined
+    world.isRefusing = true
     for (const id of world.ids) world.paying.add(id)
     await payee.look()
     await payee.look()
@@ -139,9 +187,113 @@ describe('a payee that claims', () => {
     expect([world.collected, payee.isWaiting]).toEqual([2, true])
     const later = await world.start()
     expect(later.isWaiting).toBe(true)
+    world.isRefusing = false
     world.owed = 10n
     await later.look()
     await later.look()
     expect([world.collected, later.isWaiting]).toEqual([3, false])
+  })
+})
+
+describe('a payee that secures money in between', () => {
+  let world: World
+  let id: Hex
+  beforeEach(async () => {
+    world = new World(await openStore({ path: ':memory:' }), ['07'])
+    world.now = 1_000
+    await world.start()
+    id = world.ids[0] ?? '0x'
+  })
+  afterEach(() => world.store.close())
+  const tally = () => ({ recorded: world.recorded, claims: world.asked, home: world.home })
+
+  it('records what it is owed while the channel lasts, and leaves it in the contract', async () => {
+    await (await world.start()).look()
+    const payee = await world.promise(id, 8n)
+    await payee.look()
+    await payee.look()
+    expect(tally()).toEqual({ recorded: [5n, 8n], claims: [], home: [] })
+    expect(world.news).toMatchObject([
+      { type: 'claimed', amount: 5n },
+      { type: 'claimed', amount: 8n },
+    ])
+  })
+
+  it('brings home what is worth a collection, once', async () => {
+    world.limits.collectAbove = '08'
+    await (await world.start()).look()
+    expect(world.home).toEqual([])
+    const payee = await world.promise(id, 8n)
+    await payee.look()
+    await payee.look()
+    expect(tally()).toEqual({ recorded: [5n, 8n], claims: [], home: [8n] })
+    await (await world.promise(id, 10n)).look()
+    expect(tally()).toEqual({ recorded: [5n, 8n, 10n], claims: [], home: [8n] })
+  })
+
+  it('lets the last claim join what waits, and collects at the end of the channel', async () => {
+    await (await world.start()).look()
+    const payee = await world.promise(id, 9n)
+    world.now = 9_500
+    await payee.look()
+    await payee.look()
+    expect(tally()).toEqual({ recorded: [5n, 9n], claims: [], home: [9n] })
+    world.now = 10_001
+    await payee.look()
+    expect([payee.list(), payee.isWaiting]).toEqual([[], false])
+  })
+
+  it('collects when it gives a channel back', async () => {
+    await (await world.start()).look()
+    const payee = await world.promise(id, 9n)
+    await payee.release(id, undefined)
+    expect(tally()).toEqual({ recorded: [5n, 9n], claims: [], home: [9n] })
+    expect(payee.isWaiting).toBe(false)
+  })
+
+  it('has a claim paid at once where nothing waits', async () => {
+    world.paying.add(id)
+    const payee = await world.start()
+    await payee.release(id, undefined)
+    expect(tally()).toEqual({ recorded: [], claims: [1], home: [0n] })
+  })
+
+  it('collects everything when it closes', async () => {
+    const payee = await world.start()
+    await payee.look()
+    await payee.look({ claimAll: true })
+    expect(world.home).toEqual([5n])
+  })
+
+  it('collects what it does not know to have been recorded: it died in between, or the token had refused', async () => {
+    await (await world.start()).look()
+    world.owed = 7n
+    const payee = await world.start()
+    await payee.look()
+    expect(world.home).toEqual([7n])
+    await payee.look()
+    expect(world.home).toEqual([7n])
+  })
+
+  it('forgets nothing where the token refuses to pay a collection', async () => {
+    await (await world.start()).look()
+    world.isRefusing = true
+    const payee = await world.promise(id, 9n)
+    await payee.release(id, undefined)
+    expect([world.home, payee.isWaiting]).toEqual([[], true])
+    world.isRefusing = false
+    await payee.look()
+    expect(world.home).toEqual([])
+    world.now += 601
+    await payee.look()
+    expect([world.home, payee.isWaiting]).toEqual([[9n], false])
+  })
+
+  it('claims at once with a wallet that cannot record', async () => {
+    world.canRecord = false
+    world.paying.add(id)
+    const payee = await world.start()
+    await payee.look()
+    expect(tally()).toEqual({ recorded: [], claims: [1], home: [0n] })
   })
 })

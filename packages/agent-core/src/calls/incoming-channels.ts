@@ -16,6 +16,7 @@ import type { Change } from '../ports/store.ts'
 import type { ChannelState } from '../ports/wallet.ts'
 import { channelRows, type IncomingChannel, putIncoming, readIncoming } from './channel-records.ts'
 import type { ChannelChain, ChannelWorld } from './channel-world.ts'
+import { canRecord, type RecordingChannels } from './recording-channels.ts'
 
 /** Why a channel does not pay for a call. */
 export type ChannelRefusal = ClaimRefusal | 'bad-channel' | 'unknown-channel'
@@ -25,7 +26,7 @@ export class IncomingChannels {
   readonly #world: ChannelWorld
   readonly #records = new Map<Hex, IncomingChannel>()
   readonly #unsent = new Set<Hex>()
-  /** Whether the token may owe this agent what it refused to pay, and from when (Unix seconds) it is asked again. */
+  /** Whether the contract may owe this agent more than was left there on purpose, and from when (Unix seconds) it is asked again. */
   #mayBeOwed = false
   #collectFrom = 0
   #looking: Promise<void> = Promise.resolve()
@@ -138,13 +139,21 @@ export class IncomingChannels {
     const due = final !== undefined && isFair(record, final, chain) ? final : best
     if (due !== undefined && due.amount > record.claimed) {
       const { amount, signature } = due
-      unwrap(await chain.channels.claim([{ channel: record.channel, amount, signature }]))
-      this.#mayBeOwed = true
+      const claim = { channel: record.channel, amount, signature }
+      if (canRecord(chain.channels) && this.#recorded() > 0n) {
+        const { claimed } = record
+        unwrap(await this.#record(chain.channels, { id, claimed, claim }))
+      } else {
+        unwrap(await chain.channels.claim([claim]))
+        this.#mayBeOwed = true
+      }
     }
     const state = await chain.channels.getChannel(id)
     if (due !== undefined && state.claimed < due.amount) return this.#note(id, state, await chain.now())
     if (state.deposited > state.claimed) unwrap(await chain.channels.release(record.channel))
     await this.#end(id, state.claimed)
+    // Where that comes to nothing, the next look brings it home.
+    await this.#bringHome(chain, await chain.now()).catch((error: unknown) => this.#world.onError(error))
   }
 
   async #look({ claimAll = false }: { claimAll?: boolean }): Promise<void> {
@@ -152,22 +161,67 @@ export class IncomingChannels {
     for (const { id } of this.list()) this.#note(id, await chain.channels.getChannel(id), await chain.now())
     if (this.#unsent.size > 0) await this.#flush()
     const now = await chain.now()
-    const isDue = ({ ledger, claimed, phase }: IncomingChannel): boolean => {
-      const unclaimed = (ledger.best?.amount ?? 0n) - claimed
-      if (unclaimed <= 0n || ledger.expiresAt < now) return false
-      const isEnding = phase === 'closing' || ledger.expiresAt - now < chain.terms.claimBefore
-      return claimAll || isEnding || unclaimed >= chain.terms.claimAbove
+    const isEnding = ({ ledger, phase }: IncomingChannel): boolean =>
+      phase === 'closing' || ledger.expiresAt - now < chain.terms.claimBefore
+    const isDue = (record: IncomingChannel): boolean => {
+      const unclaimed = (record.ledger.best?.amount ?? 0n) - record.claimed
+      if (unclaimed <= 0n || record.ledger.expiresAt < now) return false
+      return claimAll || isEnding(record) || unclaimed >= chain.terms.claimAbove
     }
     const due = this.list().filter(isDue)
+    const [only, ...others] = due
     try {
-      for (let first = 0; first < due.length; first += claimsTogether)
-        await this.#claim(chain, due.slice(first, first + claimsTogether))
+      const isInterim = !claimAll && only !== undefined && !isEnding(only)
+      // Where something waits to be collected anyway, the last claim joins it.
+      if (
+        only !== undefined &&
+        others.length === 0 &&
+        canRecord(chain.channels) &&
+        (isInterim || this.#recorded() > 0n)
+      )
+        await this.#recordBest(chain, chain.channels, only)
+      else
+        for (let first = 0; first < due.length; first += claimsTogether)
+          await this.#claim(chain, due.slice(first, first + claimsTogether))
     } finally {
       // Whatever a claim met with, what is over is over.
       for (const { id, claimed, ledger } of this.list())
         if (ledger.expiresAt < now) await this.#end(id, claimed)
     }
-    if (this.#mayBeOwed && now >= this.#collectFrom) await this.#collect(chain, now)
+    const isOver = claimAll || this.list().some(record => isEnding(record) && (record.recorded ?? 0n) > 0n)
+    await this.#bringHome(chain, now, { isOver })
+  }
+
+  async #recordBest(
+    { now }: ChannelChain,
+    channels: RecordingChannels,
+    { id, channel, claimed, ledger: { best } }: IncomingChannel,
+  ): Promise<void> {
+    if (best === undefined) return
+    const recording = await this.#record(channels, { id, claimed, claim: { channel, ...best } })
+    this.#note(id, await channels.getChannel(id), await now())
+    const record = this.#records.get(id)
+    if (record !== undefined && record.claimed > claimed) this.#tell(record, 'claimed', record.claimed)
+    await this.#flush()
+    unwrap(recording)
+  }
+
+  /** Makes a claim good, and notes in memory that the money waits. Should that be forgotten, the contract owes more than is known here. */
+  async #record(
+    channels: RecordingChannels,
+    { id, claimed, claim }: { id: Hex; claimed: bigint; claim: Parameters<RecordingChannels['record']>[0] },
+  ): ReturnType<RecordingChannels['record']> {
+    const recording = await channels.record(claim)
+    const record = this.#records.get(id)
+    if (!recording.ok || record === undefined) return recording
+    this.#set({ ...record, recorded: (record.recorded ?? 0n) + claim.amount - claimed })
+    this.#unsent.add(id)
+    return recording
+  }
+
+  /** What is left in the contract on purpose. */
+  #recorded(): bigint {
+    return this.list().reduce((total, { recorded = 0n }) => total + recorded, 0n)
   }
 
   /** Claims, and learns from the chain which were paid: a batch passes over what it cannot pay, which is due again at the next look. */
@@ -186,11 +240,32 @@ export class IncomingChannels {
     unwrap(claiming)
   }
 
-  /** What the token refused to pay waits in the contract, also across restarts; a token that still refuses is asked again later. */
-  async #collect({ channels, token }: ChannelChain, now: number): Promise<void> {
+  /**
+   * Collects what was recorded once that is worth it, or no channel needs it any more, and what the token refused to pay, also across
+   * restarts; a token that still refuses is asked again later.
+   */
+  async #bringHome(
+    { channels, token, terms }: ChannelChain,
+    now: number,
+    { isOver = false } = {},
+  ): Promise<void> {
+    const recorded = this.#recorded()
+    const isWorthIt = recorded > 0n && (isOver || recorded >= terms.collectAbove)
+    if (!(this.#mayBeOwed || isWorthIt) || now < this.#collectFrom) return
+    if (!isWorthIt && recorded > 0n && canRecord(channels)) {
+      this.#mayBeOwed = (await channels.owed(token.address)) > recorded
+      if (!this.#mayBeOwed) return
+    }
     const collected = await channels.collect(token.address)
     this.#mayBeOwed = !collected.ok
-    if (collected.ok) return
+    if (collected.ok) {
+      for (const record of this.list()) {
+        if (record.recorded === undefined) continue
+        this.#set({ ...record, recorded: 0n })
+        this.#unsent.add(record.id)
+      }
+      return this.#flush()
+    }
     this.#collectFrom = now + collectAgainAfter
     if (collected.error.code !== 'reverted') unwrap(collected)
   }
@@ -219,6 +294,7 @@ export class IncomingChannels {
     if (record === undefined) return
     await this.#commit({ ...record, phase: 'ended', claimed })
     this.#records.delete(id)
+    this.#mayBeOwed ||= (record.recorded ?? 0n) > 0n
     this.#tell(record, 'ended', claimed)
   }
 

@@ -1,14 +1,14 @@
 import { type Address, failed, ok, type Result } from '@dealwright/protocols'
-import { channelInterface, knownInterfaces } from '../chain/interfaces.ts'
+import { knownInterfaces } from '../chain/interfaces.ts'
 import { toWalletFailure } from '../chain/to-wallet-failure.ts'
 import { sendIntent } from '../wallet/send-intent.ts'
 import type { Session } from '../wallet/session.ts'
 import { toReceipt } from '../wallet/to-receipt.ts'
 import type { WalletFailure } from '../wallet/types.ts'
-import { contractOf } from './contract-of.ts'
+import { readOwed } from './read-owed.ts'
 
 /**
- * Brings home what this wallet claimed while the token refused to pay it, in atomic units; 0 where nothing is owed. Harmless to
+ * Brings home what this wallet recorded, or claimed while the token refused to pay it, in atomic units; 0 where nothing is owed. Harmless to
  * repeat. Fails with `reverted` while the token still refuses.
  */
 export async function collectOwed(session: Session, token: Address): Promise<Result<bigint, WalletFailure>> {
@@ -27,11 +27,4 @@ export async function collectOwed(session: Session, token: Address): Promise<Res
   } catch (error) {
     return failed(toWalletFailure(error, knownInterfaces))
   }
-}
-
-async function readOwed(session: Session, token: Address): Promise<bigint> {
-  const data = channelInterface.encodeFunctionData('owed', [session.address, token])
-  const answer = await session.provider.call({ to: contractOf(session), data })
-  const [owed] = channelInterface.decodeFunctionResult('owed', answer)
-  return BigInt(owed)
 }

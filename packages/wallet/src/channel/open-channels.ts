@@ -7,6 +7,8 @@ import { collectOwed } from './collect-owed.ts'
 import { closeChannel, releaseChannel, withdrawChannel } from './end-channel.ts'
 import { fundChannel } from './fund-channel.ts'
 import { readChannel } from './read-channel.ts'
+import { readOwed } from './read-owed.ts'
+import { recordClaim } from './record-claim.ts'
 import { settleChannel } from './settle-channel.ts'
 
 /** How a wallet wraps reads and actions: both stop when it closes, and errors become what its callers expect. */
@@ -26,6 +28,8 @@ export function openChannels(session: Session, { ask, act }: Wrapping): Channels
     signClaim: ({ channel, amount }) =>
       act(() => session.guard({ intent: { kind: 'sign-claim', channel, amount } })),
     claim: claims => act(() => claimChannels(session, claims)),
+    record: claim => act(() => recordClaim(session, claim)),
+    owed: token => ask(() => readOwed(session, token)),
     collect: token => act(() => collectOwed(session, token)),
     close: channel => act(() => closeChannel(session, channel)),
     release: channel => act(() => releaseChannel(session, channel)),

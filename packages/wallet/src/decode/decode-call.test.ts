@@ -292,6 +292,7 @@ describe('bytes', () => {
       openBySource: place => place >= 13,
       fund: place => place >= 9,
       claim: place => place >= 8,
+      record: place => place >= 8,
       claimMany: place => place === 12 || place === 13 || place >= 22,
     }
     return ranges[name]?.(word) ?? false

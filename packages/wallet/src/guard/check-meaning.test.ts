@@ -115,6 +115,10 @@ const sending: readonly SendingIntent[] = [
       signature,
     })),
   },
+  {
+    kind: 'record-claim',
+    claim: { channel: { ...channel, payer: peer, payee: self }, amount: 3n, signature },
+  },
   { kind: 'collect-owed', token: token.address },
   { kind: 'close-channel', channel },
   { kind: 'release-channel', channel: { ...channel, payer: peer, payee: self } },

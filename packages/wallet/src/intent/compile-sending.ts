@@ -62,6 +62,10 @@ export function compileSending(intent: SendingIntent, context: PolicyContext): C
     }
     case 'claim-channels':
       return compileClaims(intent.claims, context)
+    case 'record-claim': {
+      const { channel, amount, signature } = intent.claim
+      return onChannels(context, 'record', [{ ...channel }, amount, signature])
+    }
     case 'collect-owed':
       return onChannels(context, 'collect', [context.self, intent.token])
     case 'close-channel':

@@ -144,7 +144,9 @@ export type SendingIntent =
       readonly deposit: ChannelDeposit
     }
   | { readonly kind: 'claim-channels'; readonly claims: readonly SignedClaim[] }
-  /** Brings home what this wallet claimed through channels while the token refused to pay it. */
+  /** Makes a claim of this wallet's good; the money stays in the contract until it is collected. */
+  | { readonly kind: 'record-claim'; readonly claim: SignedClaim }
+  /** Brings home what this wallet recorded, or claimed through channels while the token refused to pay it. */
   | { readonly kind: 'collect-owed'; readonly token: Address }
   | { readonly kind: 'close-channel'; readonly channel: Channel }
   | { readonly kind: 'release-channel'; readonly channel: Channel }

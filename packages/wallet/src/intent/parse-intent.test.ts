@@ -29,6 +29,7 @@ const intents: readonly Intent[] = [
   { kind: 'sign-claim', channel, amount: 10n ** 30n },
   { kind: 'transfer', token: token.address, to: peer, amount: 7n, key: 'k' },
   { kind: 'claim-channels', claims: [{ channel, amount: 1n, signature: '0x12' }] },
+  { kind: 'record-claim', claim: { channel, amount: 1n, signature: '0x12' } },
   {
     kind: 'proposed-call',
     call: { to: peer, data: '0x', value: 0n },

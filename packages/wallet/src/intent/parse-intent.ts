@@ -37,6 +37,7 @@ const channel = z.strictObject({
   challengePeriod: seconds,
   salt: bytes32,
 })
+const claim = z.strictObject({ channel, amount, signature: hex })
 const spending = z.strictObject({ key: text, counterparty: address, service: text.exactOptional() })
 const transfer = { token: address, to: address, validAfter: amount, validBefore: amount, nonce: bytes32 }
 const deposit = z.strictObject({ validAfter: amount, validBefore: amount, signature: hex })
@@ -78,13 +79,8 @@ const shape = z.discriminatedUnion('kind', [
   z.strictObject({ ...kind('release-job'), ...job }),
   z.strictObject({ ...kind('approve-payment'), agreement, amount }),
   z.strictObject({ ...kind('fund-channel'), ...size, deposit }),
-  z.strictObject({
-    ...kind('claim-channels'),
-    claims: z
-      .array(z.strictObject({ channel, amount, signature: hex }))
-      .min(1)
-      .max(100),
-  }),
+  z.strictObject({ ...kind('claim-channels'), claims: z.array(claim).min(1).max(100) }),
+  z.strictObject({ ...kind('record-claim'), claim }),
   z.strictObject({ ...kind('collect-owed'), token: address }),
   z.strictObject({ ...kind('close-channel'), channel }),
   z.strictObject({ ...kind('release-channel'), channel }),

@@ -16,6 +16,7 @@ export type ChannelIntent = Extract<
       | 'sign-claim'
       | 'fund-channel'
       | 'claim-channels'
+      | 'record-claim'
       | 'collect-owed'
       | 'close-channel'
       | 'release-channel'
@@ -62,6 +63,8 @@ function checkStep(policy: Policy, intent: ChannelIntent, context: PolicyContext
       return checkRole('payer', intent.channel.payer, context)
     case 'release-channel':
       return checkRole('payee', intent.channel.payee, context)
+    case 'record-claim':
+      return checkRole('payee', intent.claim.channel.payee, context)
     case 'claim-channels':
     case 'collect-owed':
     case 'withdraw-channel':

@@ -96,6 +96,7 @@ function checkIntent(policy: Policy, intent: Intent, context: PolicyContext): Ve
     case 'sign-claim':
     case 'fund-channel':
     case 'claim-channels':
+    case 'record-claim':
     case 'collect-owed':
     case 'close-channel':
     case 'release-channel':

@@ -16,6 +16,7 @@ export function isStopped(intent: Intent, { self }: PolicyContext): boolean {
     case 'claim-refund':
     case 'release-job':
     case 'claim-channels':
+    case 'record-claim':
     case 'collect-owed':
     case 'close-channel':
     case 'withdraw-channel':
@@ -27,7 +28,7 @@ export function isStopped(intent: Intent, { self }: PolicyContext): boolean {
 
 const goingOn = new Set([
   ...['submit', 'reject', 'claimRefund', 'release'].map(method => selectorOf(escrowInterface, method)),
-  ...['claim', 'claimMany', 'collect', 'close', 'withdraw'].map(method =>
+  ...['claim', 'claimMany', 'record', 'collect', 'close', 'withdraw'].map(method =>
     selectorOf(channelInterface, method),
   ),
 ])

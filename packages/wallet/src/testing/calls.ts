@@ -149,6 +149,7 @@ export const payingCalls: Readonly<Record<string, { to: Address; data: Hex; valu
     [channel, 50n, 1_900_000_000n, { method: 2, validAfter: 0n, validBefore: 9n, signature: '0x12' }],
   ),
   claim: callOf(paymentChannel, `claim(${channelTuple},uint256,bytes)`, [channel, 30n, '0x1234']),
+  record: callOf(paymentChannel, `record(${channelTuple},uint256,bytes)`, [channel, 30n, '0x1234']),
   claimMany: callOf(paymentChannel, `claimMany((${channelTuple} channel,uint256 amount,bytes signature)[])`, [
     [
       { channel, amount: 30n, signature: '0x1234' },

@@ -9,8 +9,8 @@ const permitMethod = 1n
 const lastMethod = 2n
 
 /**
- * Payment channels: funding pays the contract, a claim pays the payee at most its cumulative amount, collecting pays it what it
- * claimed before, ending one gives the rest back to its payer.
+ * Payment channels: funding pays the contract, a claim pays the payee at most its cumulative amount, recording only
+ * makes that good, collecting pays what was made good before, ending one gives the rest back to its payer.
  */
 export const channelReader = contractReader({
   [`fund(${channelTuple} channel,uint256 amount,uint256 expiresAt,(uint8 method,uint256 validAfter,uint256 validBefore,bytes signature) deposit)`]:
@@ -19,6 +19,9 @@ export const channelReader = contractReader({
     readClaims([values], site),
   [`claimMany((${channelTuple} channel,uint256 amount,bytes signature)[] claims)`]: (values, site) =>
     readClaims(values.structs('claims'), site),
+  // The payee's from then on, though it stays in the contract until it is collected.
+  [`record(${channelTuple} channel,uint256 amount,bytes signature)`]: (values, site) =>
+    readClaims([values], site),
   // How much comes is what the contract owes: nothing of the signer's goes.
   'collect(address payee,address token)': () => ({ kind: 'leaf' }),
   [`close(${channelTuple} channel)`]: readEnd,
