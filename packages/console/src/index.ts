@@ -5,5 +5,16 @@ export type {
   PrincipalProof,
   SessionRows,
 } from './console-port.ts'
+export { type Console, type CreateConsoleParameters, createConsole } from './create-console.ts'
+export type { CheckHostParameters } from './guard/check-host.ts'
 export type { Metric } from './metrics/metric.ts'
+export { describeApi } from './openapi/describe-api.ts'
 export { pageFolder } from './page/page-folder.ts'
+export type { StreamOptions } from './routes/events.ts'
+export {
+  type ConnectionLimits,
+  defaultPort,
+  type StartConsoleParameters,
+  type StartedConsole,
+  startConsole,
+} from './start-console.ts'
