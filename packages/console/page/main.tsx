@@ -1,4 +1,28 @@
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/shell.css'
+import './styles/parts.css'
+import './styles/chat.css'
+import './styles/deals.css'
+import './styles/views.css'
 import { render } from 'preact'
+import { api } from './api/api.ts'
+import { App } from './app.tsx'
+import { signInByLink } from './shell/sign-in.ts'
+import { applyTheme, readTheme } from './shell/theme.ts'
+import { ConsoleContext } from './state/console-context.ts'
+import { createConsoleModel } from './state/console-model.ts'
 
+applyTheme(readTheme())
+const model = createConsoleModel(api)
+const signInFailure = await signInByLink(api)
 const root = document.querySelector('#app')
-if (root !== null) render(<h1>Dealwright</h1>, root)
+if (root !== null) {
+  render(
+    <ConsoleContext.Provider value={model}>
+      <App signInFailure={signInFailure} />
+    </ConsoleContext.Provider>,
+    root,
+  )
+}
+await model.start()

@@ -1,0 +1,28 @@
+import { useState } from 'preact/hooks'
+import { applyTheme, readTheme, themes } from '../shell/theme.ts'
+
+const words = { system: 'As the system', light: 'Light', dark: 'Dark' } as const
+
+/** Light, dark, or as the system has it. */
+export function ThemeChoice() {
+  const [chosen, setChosen] = useState(readTheme)
+  return (
+    <fieldset class="card choices">
+      <legend>Theme</legend>
+      {themes.map(theme => (
+        <label key={theme}>
+          <input
+            type="radio"
+            name="theme"
+            checked={theme === chosen}
+            onChange={() => {
+              applyTheme(theme)
+              setChosen(theme)
+            }}
+          />
+          <span>{words[theme]}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
