@@ -1,4 +1,5 @@
 import type { Json } from '@dealwright/protocols'
+import { findWords } from '../../grounding/find-words.ts'
 import type { Message } from '../../grounding/message.ts'
 import type { SchemaNode } from '../../schema/schema-node.ts'
 import { stringTest } from '../../schema/string-test.ts'
@@ -18,10 +19,12 @@ const SHORT = 64
 export class MessageValues {
   readonly #message: Message
   readonly #narrowed = new Map<string, Schema | undefined>()
+  readonly #hasWords: boolean
   #spans: readonly string[] | undefined
 
   constructor(message: Message) {
     this.#message = message
+    this.#hasWords = findWords(message.text).length > 0
   }
 
   /** `$defs` of the schema that holds what the other members give. */
@@ -57,6 +60,7 @@ export class MessageValues {
 
   /** Runs of words of the message; where a form or a short length is asked for, those that have it. */
   strings(node: SchemaNode): Schema | undefined {
+    if (!this.#hasWords) return undefined
     const { format, pattern, allOf, maxLength } = node
     const most = typeof maxLength === 'number' && maxLength < SHORT ? maxLength : undefined
     if (format === undefined && pattern === undefined && allOf === undefined && most === undefined)
