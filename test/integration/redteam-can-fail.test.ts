@@ -1,5 +1,6 @@
 import { createMemoryBudgetStore, freeze } from '@dealwright/wallet'
 import { expect, test } from 'vitest'
+import { dealTokensWith } from '../redteam/classes/deal-tokens.ts'
 import { drawTerms, openAccomplice } from '../redteam/classes/sign-deal.ts'
 import { lies, lyingFacilitators } from '../redteam/classes/x402-facilitators.ts'
 import { runRedteam } from '../redteam/run-redteam.ts'
@@ -73,4 +74,25 @@ test('every lie of a facilitator is found out where a seller believes it', { tim
     },
   )
   expect(summary, lines.join('\n')).toMatchObject({ breaches: lies.length, broken: 0, falseDenials: 0 })
+})
+
+test('what a victim puts into a trick token beyond its consent is found out, and what its wallet only believes', {
+  timeout: 120_000,
+}, async () => {
+  const wide = 'a policy that allows ten times as much'
+  const attacks = [
+    dealTokensWith(wide, { tricks: ['Fee'], turns: ['once it is delivered'], ways: ['escrow'] }),
+    dealTokensWith(wide, { tricks: ['Fee'], turns: ['once it is delivered'], ways: ['channel'] }),
+    dealTokensWith('a wallet that takes every answer for a yes', { tricks: ['Revert'], ways: ['escrow'] }),
+  ]
+  const lines: string[] = []
+  const summary = await runRedteam(
+    { scenarios: attacks.length, seed: 1, classes: [] },
+    { attacks, uses: [nothing], log: line => lines.push(line) },
+  )
+  expect(summary, lines.join('\n')).toMatchObject({ breaches: attacks.length, broken: 0 })
+  const found = lines.filter(line => line.startsWith('BREACH')).join('\n')
+  expect(found).toMatch(/units of the token went into deals, agreed to 3000000/)
+  expect(found).toMatch(/units of the token went into channels, agreed to 3000000/)
+  expect(found).toMatch(/its wallet says done, and the chain not done/)
 })

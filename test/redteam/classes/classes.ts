@@ -3,6 +3,7 @@ import { approvals } from './approvals.ts'
 import { budgetRace } from './budget-race.ts'
 import { channelClaims } from './channel-claims.ts'
 import { cheatingProviders } from './cheating-providers.ts'
+import { dealTokens } from './deal-tokens.ts'
 import { directPayments } from './direct-payments.ts'
 import { freezes } from './freezes.ts'
 import { hostileFacts } from './hostile-facts.ts'
@@ -44,4 +45,5 @@ export const attackClasses: readonly ScenarioClass[] = [
   outsideProposals,
   sharedBudgets,
   x402Facilitators,
+  dealTokens,
 ]

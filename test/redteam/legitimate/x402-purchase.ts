@@ -17,8 +17,9 @@ export const x402Purchase: ScenarioClass = {
   draw: random => {
     const requests = random.between(1, 4)
     const price = BigInt(random.between(1, 50_000))
+    const looks = random.chance(0.5)
     return {
-      name: `${requests} requests at ${price} units`,
+      name: `${requests} requests at ${price} units${looks ? ', proven on the chain' : ''}`,
       run: async stage => {
         const { rpcUrl, chainId, token } = stage.world.devnet
         const seller = await stage.victim()
@@ -33,6 +34,7 @@ export const x402Purchase: ScenarioClass = {
           payTo: seller.address,
           asset: await chain.asset(token.address),
           facilitator,
+          ...(looks ? { verify: { chain } } : {}),
         })
         const app = new Hono()
         app.get('/report', sell(price), c => c.json({ day: c.req.query('day') }))
