@@ -14,9 +14,9 @@ const listed = [...services, memo]
 const asked = request("Tomorrow's weather in Paris, then its summary in French. At most 2 USDC.", {
   services: listed,
 })
-const read = (steps: Json, text = asked.text) =>
+const read = (steps: unknown, text = asked.text) =>
   readAnswer({ steps }, { request: { ...asked, text }, services: listed, ceiling: 2_000_000n })
-const planOf = (steps: Json, text?: string): Plan => {
+const planOf = (steps: unknown, text?: string): Plan => {
   const answer = read(steps, text)
   if (answer.kind !== 'final' || !answer.result.ok) throw new Error(JSON.stringify(answer))
   return answer.result.value
@@ -93,7 +93,7 @@ describe('readAnswer', () => {
   })
 
   const translate = (text: Json) => ({ service: 'text.translate', input: { text, language: 'French' } })
-  it.each<[string, Json, string]>([
+  it.each<[string, unknown, string]>([
     ['a later step', [translate(from(2, 'summary')), forecast], 'step 1: text: step 2 does not come before'],
     ['itself', [forecast, translate(from(2, 'text'))], 'step 2 does not come before this one'],
     ['step 0', [forecast, translate(from(0, 'summary'))], 'step 0 does not come before this one'],
