@@ -11,6 +11,7 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'packages/console/page/**/*.test.ts',
+      'packages/console/page/**/*.test.ts',
       'contracts/test/**/*.test.ts',
       'examples/**/*.test.ts',
       'test/**/*.test.ts',

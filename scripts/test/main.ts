@@ -2,6 +2,7 @@
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { explainRedis } from './explain-redis.ts'
+import { explainChromium, findChromium } from './find-chromium.ts'
 import { listSteps } from './list-steps.ts'
 import { runSteps } from './run-steps.ts'
 import { runVitest } from './run-vitest.ts'
@@ -23,6 +24,7 @@ process.once('SIGTERM', () => process.exit(143))
 
 const withoutRedis = explainRedis(process.env)
 if (withoutRedis) write(`${withoutRedis}\n`)
+if (findChromium(process.env) === undefined) write(`${explainChromium}\n`)
 
 const steps =
   positionals.length > 0

@@ -23,7 +23,7 @@ export function ConversationList({ current }: { current: string | undefined }) {
     <aside class="conversations" aria-label="Conversations">
       <div class="conversations-head">
         <a class="button" href={routeTo('chat', freshConversation)}>
-          <Icon name="plus" /> New conversation
+          <Icon name="plus" /> New chat
         </a>
         <button
           type="button"

@@ -36,8 +36,8 @@ interface OneBargainProps {
 }
 
 function OneBargain({ line: { peer, points, end }, outcome, won }: OneBargainProps) {
-  const { money, world } = useConsole()
-  const name = useStore(world, ({ names }) => names.get(peer.toLowerCase()))
+  const { money, people } = useConsole()
+  const name = useStore(people, ({ names }) => names.get(peer.toLowerCase()))
   const of = (side: 'buyer' | 'seller') => points.filter(({ by }) => by === side)
   const asks = of('seller')
   const bids = of('buyer')

@@ -2,13 +2,16 @@ import type { ServiceView } from '@dealwright/console/api'
 import { useState } from 'preact/hooks'
 import { Empty, Failure, Loading } from '../parts/states.tsx'
 import { useConsole } from '../state/console-context.ts'
+import { useStore } from '../state/store.ts'
 import { useAnswer } from '../state/use-answer.ts'
 import { ServiceCard } from './service-card.tsx'
 
 /** Who sells what: services, their sellers, what they ask and what others said of them. */
 export function DirectoryView() {
-  const { api } = useConsole()
-  const { value, failure, reload } = useAnswer(api.directory, { live: false })
+  const model = useConsole()
+  const { value: answer, failure, reload } = useAnswer(model.refreshDirectory, { live: false })
+  const known = useStore(model.directory, listed => listed)
+  const value = answer ?? known
   const [words, setWords] = useState('')
   const services = value?.services.filter(service => matches(service, words)) ?? []
   return (

@@ -2,7 +2,7 @@ import { useConsole } from '../state/console-context.ts'
 import { useStore } from '../state/store.ts'
 import { groupHash, shortHash } from '../text/hash-parts.ts'
 import { inert } from '../text/inert.ts'
-import { findLookAlikes, mixesScripts } from '../text/look-alike.ts'
+import { mixesScripts } from '../text/look-alike.ts'
 import { AddressMark } from './address-mark.tsx'
 import { CopyButton } from './copy-button.tsx'
 
@@ -14,17 +14,16 @@ export interface PartyProps {
 
 /** An agent: the mosaic and digits of its address, which are checked, beside the name that it gave itself, which is not. */
 export function Party({ address, name }: PartyProps) {
-  const { world } = useConsole()
-  const names = useStore(world, ({ names: known }) => known)
-  const shown = name ?? names.get(address.toLowerCase())
-  const others = [...names].map(([other, otherName]) => ({ address: other, name: otherName }))
-  const twins = findLookAlikes([...others, { address, name: shown }])
+  const model = useConsole()
+  const people = useStore(model.people, value => value)
+  const key = address.toLowerCase()
+  const shown = name ?? people.names.get(key)
   const warning =
     shown === undefined
       ? undefined
       : mixesScripts(shown)
         ? 'name mixes alphabets'
-        : twins.has(address.toLowerCase())
+        : people.twins.has(key)
           ? 'another agent has a name like this'
           : undefined
   return (

@@ -7,22 +7,24 @@ const words = { system: 'As the system', light: 'Light', dark: 'Dark' } as const
 export function ThemeChoice() {
   const [chosen, setChosen] = useState(readTheme)
   return (
-    <fieldset class="card choices">
-      <legend>Theme</legend>
-      {themes.map(theme => (
-        <label key={theme}>
-          <input
-            type="radio"
-            name="theme"
-            checked={theme === chosen}
-            onChange={() => {
-              applyTheme(theme)
-              setChosen(theme)
-            }}
-          />
-          <span>{words[theme]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <section class="card">
+      <h2 id="theme">Theme</h2>
+      <div class="choices" role="radiogroup" aria-labelledby="theme">
+        {themes.map(theme => (
+          <label key={theme}>
+            <input
+              type="radio"
+              name="theme"
+              checked={theme === chosen}
+              onChange={() => {
+                applyTheme(theme)
+                setChosen(theme)
+              }}
+            />
+            <span>{words[theme]}</span>
+          </label>
+        ))}
+      </div>
+    </section>
   )
 }

@@ -11,7 +11,9 @@ import {
   type World,
 } from './world.ts'
 
-type Draft = { -readonly [Key in keyof World]: Unlocked<World[Key]> }
+type Draft = { -readonly [Key in keyof Omit<World, 'names'>]: Unlocked<World[Key]> } & {
+  names: World['names']
+}
 type Unlocked<Value> =
   Value extends ReadonlyMap<infer Key, infer Entry>
     ? Map<Key, Entry>
@@ -31,7 +33,8 @@ export function applyEvents(world: World, events: readonly ConversationEvent[]):
     bargains: new Map(world.bargains),
     approvals: new Map(world.approvals),
     receipts: [...world.receipts],
-    names: new Map(world.names),
+    // Copied only where a name is learnt: who watches names is not woken by anything else.
+    names: world.names,
     trail: [...world.trail],
   }
   for (const event of fresh) {
@@ -163,5 +166,6 @@ function setStatus(draft: Draft, hash: string, status: PlanStatus): void {
 }
 
 function learnName(draft: Draft, { address, name }: { address: string; name?: string | undefined }): void {
-  if (name !== undefined) draft.names.set(address.toLowerCase(), name)
+  const key = address.toLowerCase()
+  if (name !== undefined && draft.names.get(key) !== name) draft.names = new Map(draft.names).set(key, name)
 }

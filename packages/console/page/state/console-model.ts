@@ -1,9 +1,11 @@
 import type { ConversationEvent } from '@dealwright/agent-core/conversations'
-import type { AgentView } from '@dealwright/console/api'
+import type { AgentView, DirectoryView } from '@dealwright/console/api'
 import { formatMoney } from '@dealwright/protocols'
 import type { Api } from '../api/api.ts'
 import { followEvents } from '../api/follow-events.ts'
+import type { ApiResult } from '../api/request.ts'
 import { applyEvents } from './apply-events.ts'
+import { knowPeople, type People } from './people.ts'
 import { createStore, type Store } from './store.ts'
 import { emptyWorld, type World } from './world.ts'
 
@@ -16,6 +18,9 @@ export interface ConsoleModel {
   readonly link: Store<Link>
   readonly world: Store<World>
   readonly agent: Store<AgentView | undefined>
+  /** Who is who, by the log and the directory. */
+  readonly people: Store<People>
+  readonly directory: Store<DirectoryView | undefined>
   /** Whether the log goes back further than what is loaded. */
   readonly hasEarlier: Store<boolean>
   /** What a screen reader is told. */
@@ -28,6 +33,8 @@ export interface ConsoleModel {
   /** Loads a conversation that lies before what is loaded. */
   loadConversation(id: string): Promise<void>
   refreshAgent(): Promise<void>
+  /** Reads the directory anew. */
+  refreshDirectory(): Promise<ApiResult<DirectoryView>>
   signOut(): Promise<void>
   close(): void
 }
@@ -40,6 +47,8 @@ export function createConsoleModel(api: Api): ConsoleModel {
   const link = createStore<Link>('starting')
   const world = createStore<World>(emptyWorld)
   const agent = createStore<AgentView | undefined>(undefined)
+  const directory = createStore<DirectoryView | undefined>(undefined)
+  const people = createStore(knowPeople())
   const hasEarlier = createStore(false)
   const announcement = createStore('')
   let stopFollowing: (() => void) | undefined
@@ -48,6 +57,24 @@ export function createConsoleModel(api: Api): ConsoleModel {
   let oldest = Number.POSITIVE_INFINITY
 
   const announce = (text: string) => announcement.set(() => text)
+  let told = world.get().names
+  const know = () => {
+    told = world.get().names
+    const listed = directory.get()?.services.flatMap(({ sellers }) => sellers) ?? []
+    const names = listed.flatMap(({ address, name }): [string, string][] =>
+      name === undefined ? [] : [[address.toLowerCase(), name]],
+    )
+    people.set(() => knowPeople(told, new Map(names)))
+  }
+  const unwatch = world.watch(() => {
+    if (world.get().names !== told) know()
+  })
+  const refreshDirectory = async () => {
+    const answer = await api.directory()
+    if (answer.ok) directory.set(() => answer.value)
+    know()
+    return answer
+  }
   const refreshAgent = async () => {
     const answer = await api.agent()
     if (answer.ok) agent.set(() => answer.value)
@@ -101,10 +128,13 @@ export function createConsoleModel(api: Api): ConsoleModel {
     link,
     world,
     agent,
+    directory,
+    people,
     hasEarlier,
     announcement,
     announce,
     refreshAgent,
+    refreshDirectory,
     money(units) {
       const token = agent.get()?.network.token
       if (token === undefined) return units.toString()
@@ -115,6 +145,8 @@ export function createConsoleModel(api: Api): ConsoleModel {
       const failure = await load()
       if (failure?.status === 401) return link.set(() => 'signed-out')
       follow()
+      // Names and their look-alikes; nothing waits for it.
+      await refreshDirectory()
     },
     async loadEarlier() {
       if (!Number.isFinite(oldest)) return
@@ -135,6 +167,7 @@ export function createConsoleModel(api: Api): ConsoleModel {
     },
     close() {
       clearTimeout(waiting)
+      unwatch()
       stopFollowing?.()
     },
   }
