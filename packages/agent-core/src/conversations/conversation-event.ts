@@ -111,6 +111,16 @@ export const ConversationContent = z.discriminatedUnion('type', [
     payer: z.string(),
     transactions: z.array(Transaction),
   }),
+  /** The agent has too little to spend: the person can send it this much from a wallet of their own. */
+  z.strictObject({
+    type: z.literal('funding'),
+    amount: Amount,
+    /** The token's contract. */
+    token: z.string(),
+    /** The agent's account. */
+    to: z.string(),
+    chainId: z.int().positive(),
+  }),
   z.strictObject({
     type: z.literal('finished'),
     run: z.string(),

@@ -143,10 +143,14 @@ export interface StorePort extends InboxPort {
   events(query: EventsQuery): Promise<readonly EventRecord[]>
   /** The line with this key. */
   eventByKey(key: string): Promise<EventRecord | undefined>
-  /** Lines of a principal in which every word occurs (or begins a word), newest first. No words: none. */
+  /**
+   * Lines of a principal in which every word occurs (or begins a word), newest first; with `any`, lines in which some word occurs,
+   * the most fitting first. No words: none.
+   */
   searchEvents(query: {
     readonly principal: string
     readonly words: string
+    readonly any?: boolean
     readonly limit: number
   }): Promise<readonly EventRecord[]>
   /** What the log holds, the conversation of the newest line first. */

@@ -100,6 +100,8 @@ export const testEvents = (open: OpenStoreUnderTest): void => {
       expect(await search('NOT weather*')).toEqual([])
       expect(await search('  "* -()')).toEqual([])
       expect(await store.searchEvents({ principal: 'owner', words: 'zurich', limit: 1 })).toHaveLength(1)
+      const some = { principal: 'owner', words: 'weather tomorrow zurich', any: true, limit: 9 }
+      expect(keys(await store.searchEvents(some))).toEqual(['a', 'b'])
     }),
   )
 

@@ -23,12 +23,13 @@ export const createEventQueries = (
     return isBackwards ? rows.toReversed() : rows
   },
   eventByKey: async key => all('SELECT * FROM event WHERE key = ?', key).map(toEvent)[0],
-  searchEvents: async ({ principal, words, limit }) => {
-    const query = toQuery(words)
+  searchEvents: async ({ principal, words, any = false, limit }) => {
+    const query = toQuery(words, any ? ' OR ' : ' ')
     if (query === '') return []
     return all(
       `SELECT event.* FROM event_words JOIN event ON event.seq = event_words.rowid
-       WHERE event_words MATCH ? AND principal = ? ORDER BY event.seq DESC LIMIT ?`,
+       WHERE event_words MATCH ? AND principal = ?
+       ORDER BY ${any ? 'event_words.rank, event.seq DESC' : 'event.seq DESC'} LIMIT ?`,
       query,
       principal,
       limit,
@@ -45,8 +46,8 @@ export const createEventQueries = (
 })
 
 /** Words as FTS5 reads them, each in quotes: nothing that a person types is an operator. */
-const toQuery = (words: string): string =>
+const toQuery = (words: string, between: string): string =>
   (words.match(/[\p{L}\p{N}]+/gu) ?? [])
     .slice(0, 16)
     .map(word => `"${word}"*`)
-    .join(' ')
+    .join(between)

@@ -1,0 +1,178 @@
+import { DealwrightError, ok, type Result } from '@dealwright/protocols'
+import { actOn } from './act-on.ts'
+import type { Desk } from './desk.ts'
+import type { Speaker } from './identity.ts'
+import type { IntakeState } from './intake/intake.ts'
+import { maxMessageLength, readIntake } from './intake/read-intake.ts'
+import type { PlansRefusal } from './ports.ts'
+import { waitingPlans } from './waiting-plans.ts'
+
+/** What {@link Conversation} is made of. */
+export interface ConversationParameters {
+  readonly id: string
+  readonly speaker: Speaker
+  /** What proves who speaks. */
+  readonly session: object
+  readonly desk: Desk
+  /** Shared by everyone who speaks in this conversation, whatever the surface. */
+  readonly lane: Lane
+  /** Aborts planning when the agent closes. */
+  readonly signal: AbortSignal
+}
+
+/** What is under way in one conversation. */
+export interface Lane {
+  turn: Promise<unknown>
+  planning: AbortController | undefined
+}
+
+/** How a message came. */
+export interface SayParameters {
+  /** The network's id of the message: the same message again is answered once. Default: each call is a new message. */
+  readonly id?: string
+}
+
+/** One person's conversation with the agent. What comes of it is told by the log: see `agent.conversations.events`. */
+export class Conversation {
+  readonly id: string
+  /** Whose it is, e.g. `owner`. */
+  readonly principal: string
+  readonly #parameters: ConversationParameters
+
+  constructor(parameters: ConversationParameters) {
+    this.id = parameters.id
+    this.principal = parameters.speaker.principal
+    this.#parameters = parameters
+  }
+
+  /**
+   * Says something to the agent: a request, a correction, an answer, a decision or a command. Resolves once the agent has taken it
+   * up: a plan is then proposed or begun, and goes on by itself. Messages are taken up one after the other; a `stop` also ends the
+   * planning that is under way.
+   */
+  async say(text: string, { id }: SayParameters = {}): Promise<void> {
+    const { desk, lane } = this.#parameters
+    const key = `said/${id ?? crypto.randomUUID()}`
+    await desk.catchUp()
+    const isNew = await this.#hear(key, text)
+    if (!isNew) return
+    if (/^\/?(?:stop|cancel|abort)\b/iu.test(text.trim())) lane.planning?.abort()
+    const turn = lane.turn.then(() => this.#act(text))
+    lane.turn = turn.catch(() => undefined)
+    try {
+      await turn
+    } catch (error) {
+      // Whoever wrote must hear that nothing came of it, also where this is an agent that is closing.
+      const message =
+        error instanceof DealwrightError
+          ? error.message
+          : 'Something went wrong on my side; nothing was done.'
+      await this.#reply(message).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Approves the plan with this hash, and no other. */
+  approve({ hash }: { readonly hash: string }): Promise<Result<undefined, PlansRefusal>> {
+    return this.#decide('approve', hash)
+  }
+
+  /** Declines the plan with this hash. */
+  decline({ hash }: { readonly hash: string }): Promise<Result<undefined, PlansRefusal>> {
+    return this.#decide('decline', hash)
+  }
+
+  async #decide(decision: 'approve' | 'decline', hash: string): Promise<Result<undefined, PlansRefusal>> {
+    const { desk, session } = this.#parameters
+    const runs = await desk.plans.list({ conversation: this.id, open: true })
+    const run = runs.find(open => open.hash === hash && open.status === 'proposed')
+    if (run === undefined)
+      return {
+        ok: false,
+        error: {
+          code: 'not-waiting',
+          message:
+            'No plan with that hash waits in this conversation: it was decided, replaced or has run out.',
+        },
+      }
+    const taken =
+      decision === 'approve'
+        ? await desk.plans.approve(run.id, { hash, session })
+        : await desk.plans.decline(run.id, { hash })
+    await desk.catchUp()
+    return taken.ok ? ok(undefined) : taken
+  }
+
+  /** Writes what was said down. False where it was heard before and something came of it. */
+  async #hear(key: string, text: string): Promise<boolean> {
+    const { desk, speaker } = this.#parameters
+    const before = await desk.log.has(key)
+    if (before !== undefined) {
+      // A crash may have come between the words and their effect: only then is nothing said or done after them.
+      const after = await desk.log.read({ conversation: this.id, after: before.seq, limit: 1 })
+      return after.length === 0
+    }
+    const said = text.toWellFormed().slice(0, maxMessageLength)
+    await desk.log.append([
+      {
+        key,
+        conversation: this.id,
+        principal: this.principal,
+        at: desk.now(),
+        content: { type: 'said', by: 'person', text: said, via: speaker.via },
+      },
+    ])
+    return true
+  }
+
+  async #act(text: string): Promise<void> {
+    const { desk, speaker, session, signal, lane } = this.#parameters
+    const intake = readIntake(text, await this.#state())
+    const planning = new AbortController()
+    lane.planning = planning
+    try {
+      await actOn(intake, {
+        desk,
+        session,
+        speaker,
+        conversation: this.id,
+        signal: AbortSignal.any([signal, planning.signal]),
+        reply: words => this.#reply(words),
+      })
+    } finally {
+      lane.planning = undefined
+    }
+    await desk.catchUp()
+  }
+
+  async #state(): Promise<IntakeState> {
+    const { desk, speaker } = this.#parameters
+    const open = await desk.plans.list({ conversation: this.id, open: true })
+    const asking = open.flatMap(({ id, status, steps }) => {
+      const step = steps.findIndex(candidate => candidate.status === 'asking')
+      return status === 'running' && step >= 0 ? [{ run: id, step }] : []
+    })[0]
+    return {
+      waiting: waitingPlans(open),
+      asking,
+      working: open.filter(({ status }) => status !== 'proposed').map(({ id }) => id),
+      signatures: (await desk.signatures()).map(({ id, hash }) => ({ request: id, hash })),
+      yesSigns: speaker.via !== 'inbox',
+      token: desk.token,
+      now: new Date(desk.now()),
+    }
+  }
+
+  async #reply(text: string): Promise<void> {
+    const { desk } = this.#parameters
+    await desk.log.append([
+      {
+        key: `said/${crypto.randomUUID()}`,
+        conversation: this.id,
+        principal: this.principal,
+        at: desk.now(),
+        content: { type: 'said', by: 'agent', text },
+      },
+    ])
+  }
+}
