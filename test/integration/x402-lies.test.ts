@@ -1,9 +1,13 @@
+import { openStore } from '@dealwright/agent-core/store/sqlite'
 import { randomHex } from '@dealwright/protocols'
+import { createMemoryNetwork, createMemoryTransport } from '@dealwright/protocols/transport/memory'
+import { signerFromKey } from '@dealwright/wallet'
 import { connectFacilitator, type FacilitatorPort, readPayment } from '@dealwright/x402'
+import { type CreateShopParameters, createAgent, createShop } from 'dealwright'
 import { Interface } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deployCode } from '../redteam/world/deploy-code.ts'
-import { signTransfer } from '../redteam/world/sign-payment.ts'
+import { paymentHeader, signTransfer } from '../redteam/world/sign-payment.ts'
 import { mined } from './wallet-world.ts'
 import { createPaidWorld, type PaidWorld } from './x402-world.ts'
 
@@ -137,5 +141,55 @@ describe('a facilitator', () => {
     // By the wallet, which sends again what a block lost, or by the facilitator: the chain must show it.
     expect(await facilitator.settle(payment, accepted)).toMatchObject({ success: true })
     expect(await paid.balance(seller.address)).toBe(before + 10_000n)
+  })
+})
+
+describe('a shop of an agent', () => {
+  it('looks at the chain without being told, and believes its facilitator where it is told to', async () => {
+    const { world, chain } = paid
+    const { devnet } = world
+    const [key, account] = devnet.accounts.slice(7)
+    if (account === undefined || key === undefined) throw new RangeError('There are too few accounts.')
+    const sellTo = async (options: CreateShopParameters) => {
+      await using store = await openStore({ path: ':memory:' })
+      await using agent = await createAgent({
+        name: 'meteo',
+        signer: signerFromKey(key.privateKey),
+        chain: { rpcUrl: devnet.rpcUrl, ...devnet.contracts },
+        transport: createMemoryTransport({
+          address: key.address,
+          network: createMemoryNetwork(),
+          inbox: store,
+        }),
+        store,
+      })
+      const transaction = randomHex()
+      const facilitator: FacilitatorPort = {
+        ...paid.facilitator,
+        verify: async () => ({ isValid: true }),
+        settle: async (_, { network }) => ({ success: true, transaction, network }),
+      }
+      const { app, sell } = await createShop(agent, { facilitator, ...options })
+      app.get('/forecast', sell('0.01 USDC'), c => c.json({ highC: 11 }))
+      const terms = { chainId: devnet.chainId, token: devnet.token.address, to: key.address, value: 10_000n }
+      const validBefore = BigInt((await chain.now()) + 600)
+      const signed = await signTransfer(account, { ...terms, validBefore })
+      // Nobody signed this, as the chain can tell at once.
+      const forged = { ...signed, signature: `0x${'11'.repeat(65)}` } as const
+      const answer = await app.request('/forecast', {
+        headers: {
+          'PAYMENT-SIGNATURE': paymentHeader(forged, {
+            scheme: 'exact',
+            network: `eip155:${devnet.chainId}`,
+            amount: '10000',
+            asset: devnet.token.address,
+            payTo: key.address,
+            maxTimeoutSeconds: 60,
+          }),
+        },
+      })
+      return answer.status
+    }
+    expect([await sellTo({}), await sellTo({ verify: false })]).toEqual([402, 200])
   })
 })

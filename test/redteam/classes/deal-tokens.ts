@@ -21,7 +21,8 @@ export const dealTokensWith = (
     const trick = random.pick(only.tricks ?? tricks)
     const turn = random.pick(only.turns ?? turns)
     const way = random.pick(only.ways ?? ways)
-    const [isOwn, doesReject] = [random.chance(0.5), random.chance(0.5)]
+    // Mandates are in the token of their network.
+    const [isOwn, doesReject] = [random.chance(0.5) || way === 'mandate', random.chance(0.5)]
     return {
       name: `${trick} ${turn}; ${way}; ${isOwn ? 'its own token' : 'another token'}${doesReject ? ', sent back' : ''}`,
       run: async stage => {
