@@ -12,6 +12,7 @@ import {
   createApprovalDesk,
   createMemoryBudgetStore,
   createWallet,
+  identifyPrincipal,
   loadSigner,
   openPrincipalSession,
   signerFromKey,
@@ -75,7 +76,11 @@ export async function openPorts(
   })
   const approvals = async (): Promise<ApprovalsPort> => {
     const created = await desk()
-    return { ...created, openInboxSession: account => openPrincipalSession('inbox', account) }
+    return {
+      ...created,
+      identify: identifyPrincipal,
+      openInboxSession: account => openPrincipalSession('inbox', account),
+    }
   }
   const wallet = once(async () => {
     if (options.wallet !== undefined) return options.wallet

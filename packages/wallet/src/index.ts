@@ -14,6 +14,7 @@ export {
 } from './approval/create-approval-desk.ts'
 export { type DescribeMeaningParameters, describeMeaning } from './approval/describe-meaning.ts'
 export { hashMaterial } from './approval/hash-material.ts'
+export { identifyPrincipal } from './approval/identify-principal.ts'
 export { plainName } from './approval/plain-name.ts'
 export {
   openPrincipalSession,

@@ -33,6 +33,10 @@ export interface ApprovalsPort {
   onRequest(listener: (request: PendingApproval) => void): () => void
   /** Takes an answer of whoever the session proves to be. */
   answer(session: object, answer: ApprovalAnswer): Promise<Result<PendingApproval, ApprovalRefusal>>
+  /** Whose session it is; undefined for whatever no authenticated surface opened. */
+  identify(
+    session: object,
+  ): { readonly kind: 'terminal' | 'inbox' | 'console'; readonly principal: string } | undefined
   /** A session of whom the transport has authenticated. */
   openInboxSession(address: Address): object
   /** Lets nobody wait any longer; open questions stay open for the next start. */

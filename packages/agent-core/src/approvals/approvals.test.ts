@@ -36,6 +36,10 @@ function createDesk() {
         ? ok(request)
         : failed({ code: 'unknown-request', message: 'which?' })
     },
+    identify: session => {
+      const who = sessions.get(session)
+      return who === undefined ? undefined : { kind: 'inbox', principal: who.slice('inbox '.length) }
+    },
     openInboxSession: address => {
       const session = {}
       sessions.set(session, `inbox ${address}`)
@@ -52,11 +56,14 @@ describe('approvals', () => {
   let stranger: Peer
   const events: PendingApproval[] = []
   const asked: unknown[] = []
+  const told: unknown[] = []
   const { desk, answers, listeners } = createDesk()
   const approvals = new Approvals({
     open: async () => desk,
     principals: [bob],
     onRequest: news => events.push(news),
+    onAnswer: (session, { request: id, decision }) =>
+      told.push([desk.identify(session)?.principal, id, decision]),
     onError: error => asked.push(error),
   })
 
@@ -67,6 +74,7 @@ describe('approvals', () => {
     stranger = await joinPeer(carol, mail)
     principal.router.handle(approvalProtocol, { Request: body => asked.push(body) })
     answers.length = 0
+    told.length = 0
     events.length = 0
     asked.length = 0
     await approvals.start({ router: agent.router, transport: async () => agent.transport })
@@ -100,6 +108,10 @@ describe('approvals', () => {
     expect(answers).toEqual([
       { request: 'one', hash, decision: 'approve', by: `inbox ${bob}` },
       { request: 'one', hash, decision: 'decline', by: `inbox ${bob}` },
+    ])
+    expect(told).toEqual([
+      [bob, 'one', 'approve'],
+      [bob, 'one', 'decline'],
     ])
     expect(await answer(principal, 'Approve', 'other')).toMatchObject({
       value: { type: 'Refused', body: { code: 'unknown-request' } },

@@ -10,6 +10,8 @@ export interface ApprovalsParameters {
   /** Who may decide from an inbox. */
   readonly principals: readonly Address[]
   readonly onRequest: (request: PendingApproval) => void
+  /** Called after a principal's answer was taken down. */
+  readonly onAnswer?: (session: object, answer: ApprovalAnswer) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -33,7 +35,19 @@ export class Approvals {
    * `no-approvals` where the wallet asks nobody.
    */
   async answer(session: object, answer: ApprovalAnswer): Promise<Result<PendingApproval, ApprovalRefusal>> {
-    return (await this.#open()).answer(session, answer)
+    const taken = await (await this.#open()).answer(session, answer)
+    if (taken.ok) this.#parameters.onAnswer?.(session, answer)
+    return taken
+  }
+
+  /** Whose session it is; undefined for whatever no authenticated surface opened, and where the wallet asks nobody. */
+  async identify(session: object): Promise<ReturnType<ApprovalsPort['identify']>> {
+    return this.#parameters.open === undefined ? undefined : (await this.#open()).identify(session)
+  }
+
+  /** A session of whom the transport has authenticated; undefined where the wallet asks nobody. */
+  async openInboxSession(address: Address): Promise<object | undefined> {
+    return this.#parameters.open === undefined ? undefined : (await this.#open()).openInboxSession(address)
   }
 
   /** Begins to tell listeners and principals of questions, and to honour the principals' answers. */
@@ -45,7 +59,18 @@ export class Approvals {
     if (open === undefined) return
     const approvals = await this.#open()
     const tell =
-      principals.length === 0 ? undefined : servePrincipals({ approvals, principals, onError, ...surface })
+      principals.length === 0
+        ? undefined
+        : servePrincipals({
+            // Answers from inboxes are told like all others.
+            approvals: {
+              openInboxSession: account => approvals.openInboxSession(account),
+              answer: (session, answer) => this.answer(session, answer),
+            },
+            principals,
+            onError,
+            ...surface,
+          })
     this.#stop = approvals.onRequest(request => {
       onRequest(request)
       tell?.(request)

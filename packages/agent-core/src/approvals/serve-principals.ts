@@ -6,7 +6,7 @@ import type { ApprovalAnswer, ApprovalsPort, PendingApproval } from './approvals
 
 /** What {@link servePrincipals} needs. */
 export interface ServePrincipalsParameters {
-  readonly approvals: ApprovalsPort
+  readonly approvals: Pick<ApprovalsPort, 'answer' | 'openInboxSession'>
   /** Who may decide. */
   readonly principals: readonly Address[]
   readonly router: Pick<ProtocolRouter, 'handle'>
