@@ -80,7 +80,10 @@ describe('an agent that is paid per call and secures its money in between', () =
     await expect.poll(() => seller.balance(), { timeout: 20_000 }).toBe(before + 4n * price)
     const transactions = await sent(seller)
     expect(transactions.map(({ method }) => method)).toEqual([
-      ...['record', 'record', 'record', 'record'],
+      'record',
+      'record',
+      'record',
+      'record',
       'collect',
     ])
     const [, ...later] = transactions.filter(({ method }) => method === 'record')

@@ -145,6 +145,7 @@ export function token(world: World, address: Address, account = 9): Contract {
     'function balanceOf(address) view returns (uint256)',
     'function allowance(address,address) view returns (uint256)',
     'function approve(address,uint256) returns (bool)',
+    'function transfer(address,uint256) returns (bool)',
   ]
   return new Contract(address, abi, world.outsider(account))
 }

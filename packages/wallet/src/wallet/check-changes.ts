@@ -29,7 +29,7 @@ const madeOnDemand: ReadonlySet<number> = new Set([1_337, 31_337])
  * calls only where the policy is content with an estimate.
  */
 export async function checkChanges(
-  session: Session,
+  session: Pick<Session, 'context' | 'policy' | 'address' | 'provider'>,
   intent: SendingIntent,
   call: CallMaterial,
 ): Promise<Result<Outlook, WalletFailure>> {
