@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { failed } from '@dealwright/protocols'
 import { contractsOf } from '../world/contracts-of.ts'
 import { defineEcho, drawName } from '../world/open-shop.ts'
 import { limit, type TokenScene } from '../world/token-scene.ts'
@@ -26,10 +27,13 @@ export const tradeByAgents = async (scene: TokenScene): Promise<void> => {
   })
   await seller.start()
   const buyer = await stage.agent(client, { chain, policy })
-  stage.tried('a deal between agents')
   const deal = await buyer.buy(service, { text: 'hello' }, { budget: '1.20 TRK' })
-  // A token that holds the money back holds the deal up: both sides go on trying until they are closed.
-  const outcome = await Promise.race([deal.outcome(), sleep(patienceMs, undefined)])
+  let outcome: Awaited<ReturnType<typeof deal.outcome>> | undefined
+  await stage.attempt('a deal between agents', async () => {
+    // A token that holds the money back holds the deal up: both sides go on trying until they are closed.
+    outcome = await Promise.race([deal.outcome(), sleep(patienceMs, undefined)])
+    return outcome ?? failed({ code: 'no-end', message: 'The deal did not end.' })
+  })
   await scene.at('once it is delivered')
   const created = await escrow.queryFilter(escrow.filters.JobCreated(undefined, client.address))
   const jobs = await Promise.all(created.map(({ args }) => escrow.getJob(args.jobId)))
