@@ -7,6 +7,7 @@ export type {
 } from './console-port.ts'
 export { type Console, type CreateConsoleParameters, createConsole } from './create-console.ts'
 export type { CheckHostParameters } from './guard/check-host.ts'
+export { isLoopback } from './guard/check-host.ts'
 export type { Metric } from './metrics/metric.ts'
 export { describeApi } from './openapi/describe-api.ts'
 export { pageFolder } from './page/page-folder.ts'

@@ -3,6 +3,7 @@ import { Agent, type AgentParameters } from '@dealwright/agent-core'
 import type { FlowParameters, PlannerPort, SignedMandate, TransportPort } from '@dealwright/protocols'
 import type { PolicyOptions } from '@dealwright/wallet'
 import type { Signer } from 'ethers'
+import { keepOffice } from './http/console/office.ts'
 import { keepTill } from './http/till.ts'
 import { openPorts } from './open-ports.ts'
 import type { ChainOptions } from './world/chain-options.ts'
@@ -61,7 +62,7 @@ export interface CreateAgentOptions extends Omit<AgentParameters, 'ports'> {
  */
 export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
   const { name, description, register, defaultBudget, concurrency, channels, principals } = options
-  const { till, ...ports } = await openPorts(options, process.env)
+  const { till, office, ...ports } = await openPorts(options, process.env)
   const agent = new Agent({
     name,
     ports,
@@ -73,5 +74,6 @@ export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
     ...(principals === undefined ? {} : { principals }),
   })
   keepTill(agent, till)
+  keepOffice(agent, { ...office, ports })
   return agent
 }

@@ -55,5 +55,10 @@ export {
 export type { SellRoute, ServeAppParameters, ServedApp } from '@dealwright/x402'
 export { type PaymentErrorCode, type PaymentReceipt, readPayment } from '@dealwright/x402/pay'
 export { type CreateAgentOptions, createAgent, type XmtpOptions } from './create-agent.ts'
+export {
+  type ServeConsoleParameters,
+  type ServedConsole,
+  serveConsole,
+} from './http/console/serve-console.ts'
 export { type CreateShopParameters, createShop, type Shop } from './http/create-shop.ts'
 export type { ChainOptions } from './world/chain-options.ts'

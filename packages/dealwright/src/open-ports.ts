@@ -20,6 +20,7 @@ import {
 import { connectChain as connectPaymentChain } from '@dealwright/x402/pay'
 import type { CreateAgentOptions, XmtpOptions } from './create-agent.ts'
 import { describeMessage } from './describe-message.ts'
+import type { Office } from './http/console/office.ts'
 import { createAgentFetch } from './http/create-agent-fetch.ts'
 import { isTillWallet, type Till } from './http/till.ts'
 import { readMandateFile } from './mandate/read-mandate-file.ts'
@@ -34,7 +35,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export async function openPorts(
   options: CreateAgentOptions,
   env: Environment,
-): Promise<AgentPorts & { till: () => Promise<Till> }> {
+): Promise<AgentPorts & { till: () => Promise<Till>; office: Omit<Office, 'ports'> }> {
   const name = checkName(options.name)
   const chain = options.chain ?? readChainOptions(env)
   const embedded = chain === undefined
@@ -82,14 +83,16 @@ export async function openPorts(
       openInboxSession: account => openPrincipalSession('inbox', account),
     }
   }
+  const readMandate = once(async () =>
+    typeof options.mandate === 'string' ? readMandateFile(options.mandate) : options.mandate,
+  )
   const wallet = once(async () => {
     if (options.wallet !== undefined) return options.wallet
     const [kept, { rpcUrl, rpcUrls = [], fromBlock, tokenFacts, ...contracts }] = await Promise.all([
       store(),
       chain ?? fundedDevnet(address),
     ])
-    const mandate =
-      typeof options.mandate === 'string' ? await readMandateFile(options.mandate) : options.mandate
+    const mandate = await readMandate()
     // Before the wallet takes up transactions that are on their way.
     await keyLock()
     const created = await createWallet({
@@ -109,6 +112,12 @@ export async function openPorts(
     token = created.network.token
     return created
   })
+  const connection = once(async () => {
+    const { rpcUrl, rpcUrls = [] }: Pick<ChainOptions, 'rpcUrl' | 'rpcUrls'> = chain ?? (await devnet())
+    const connected = await connectChain({ rpcUrl, rpcUrls })
+    opened.defer(connected.close)
+    return connected
+  })
   const openTill = once(async (): Promise<Till> => {
     const [kept, opener] = await Promise.all([store(), wallet()])
     if (!isTillWallet(opener) || (chain === undefined && options.wallet !== undefined)) {
@@ -117,13 +126,8 @@ export async function openPorts(
         message: `${name} cannot pay or be paid over HTTP with the wallet it was given: give one of createWallet, and its chain.`,
       })
     }
-    const {
-      rpcUrl,
-      rpcUrls = [],
-      fromBlock = 0,
-    }: Pick<ChainOptions, 'rpcUrl' | 'rpcUrls' | 'fromBlock'> = chain ?? (await devnet())
-    const { provider, chainId, close } = await connectChain({ rpcUrl, rpcUrls })
-    opened.defer(close)
+    const { fromBlock = 0 }: Pick<ChainOptions, 'fromBlock'> = chain ?? {}
+    const { provider, chainId } = await connection()
     return {
       wallet: opener,
       chain: connectPaymentChain({ provider, chainId, fromBlock }),
@@ -192,7 +196,16 @@ export async function openPorts(
   const pay = createAgentFetch({ address, store, till })
   const fetch = async () => pay
   const close = () => opened.disposeAsync()
-  return { address, store, wallet, approvals, queue, transport, planner, fetch, till, close }
+  const office = {
+    guard:
+      options.wallet === undefined ? { budgets, policy: options.policy, mandate: readMandate } : undefined,
+    // A wallet that was given without its chain may be on any.
+    provider:
+      embedded && options.wallet !== undefined ? undefined : async () => (await connection()).provider,
+    isOffline: embedded,
+    defer: (end: () => Promise<void>) => opened.defer(end),
+  }
+  return { address, store, wallet, approvals, queue, transport, planner, fetch, till, office, close }
 }
 
 async function xmtpNetwork(

@@ -28,6 +28,8 @@ export const SpendingView = z
     total: z.strictObject(Share),
     /** One for each day with spending, in order; in the time zone that was asked for. */
     days: z.array(z.strictObject({ day: z.iso.date(), ...Share })),
+    /** Payments whose day is not on record: over HTTP, and through channels. In the total, in no day. */
+    undated: z.strictObject(Share).optional(),
     /** The greatest first. */
     services: z.array(z.strictObject({ service: z.string(), ...Share })),
     /** The greatest first. */
