@@ -136,9 +136,11 @@ export type {
   ReceiveParameters,
   Rejection,
   RejectionReason,
+  TextForm,
   Throttling,
   TransportPort,
 } from './transport/port.ts'
+export { describeRichMessage, type RichAction, type RichMessage } from './transport/rich-message.ts'
 export type { Address, Hex } from './types/hex.ts'
 export { isHex } from './types/is-hex.ts'
 export type { Json } from './types/json.ts'

@@ -1,5 +1,12 @@
 import type { Envelope } from '../envelope/envelope.ts'
 import type { Address } from '../types/hex.ts'
+import type { RichMessage } from './rich-message.ts'
+
+/**
+ * How a text came: typed, as markdown, as a reply to a message, as a reaction (its text is the sign), or by pressing a button that
+ * the agent had sent (its text is the command that the button stands for).
+ */
+export type TextForm = 'plain' | 'markdown' | 'reply' | 'reaction' | 'action'
 
 /** What reaches an agent: an envelope that passed every check, or plain text from a person. */
 export type Delivery =
@@ -11,6 +18,10 @@ export type Delivery =
       readonly conversation: string
       readonly text: string
       readonly sentAt: number
+      /** How the person said it. Default `plain`. */
+      readonly form?: TextForm
+      /** The network's id of the message that a reply or a reaction is about. */
+      readonly about?: string
     }
 
 /** Why an inbound message changed no state. */
@@ -102,5 +113,7 @@ export interface TransportPort {
   send(envelope: Envelope): Promise<void>
   /** Sends plain text to a person. */
   sendText(receiver: Address, text: string): Promise<void>
+  /** Shows a person more than plain text. Left out by transports that carry nothing else: see `describeRichMessage`. */
+  sendRich?(receiver: Address, message: RichMessage): Promise<void>
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { decodeEnvelope } from '../../envelope/decode-envelope.ts'
 import { defaultEnvelopeLimits, type EnvelopeLimits } from '../../envelope/envelope-limits.ts'
 import type { Address } from '../../types/hex.ts'
 import { failed, ok, type Result } from '../../types/result.ts'
-import type { Rejection } from '../port.ts'
+import type { Rejection, TextForm } from '../port.ts'
 import type { DispatchItem } from './create-dispatcher.ts'
 
 /** How long a handled text is remembered: texts carry no expiry of their own, and an agent may be down for long. */
@@ -16,7 +16,12 @@ export interface InboundMessage {
   readonly sentAt: number
   readonly content:
     | { readonly kind: 'envelope'; readonly bytes: Uint8Array }
-    | { readonly kind: 'text'; readonly text: string }
+    | {
+        readonly kind: 'text'
+        readonly text: string
+        readonly form?: TextForm
+        readonly about?: string
+      }
 }
 
 export interface AdmitMessageParameters {
@@ -58,6 +63,8 @@ export const admitMessage = (
         conversation,
         text: content.text,
         sentAt: message.sentAt,
+        ...(content.form === undefined ? {} : { form: content.form }),
+        ...(content.about === undefined ? {} : { about: content.about }),
       },
       peer,
       queue: conversation,

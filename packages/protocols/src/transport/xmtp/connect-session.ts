@@ -5,6 +5,7 @@ import { envelopeCodec, wrapEnvelope } from './envelope-codec.ts'
 import { nameNetwork } from './name-network.ts'
 import { openStream } from './open-stream.ts'
 import { consentState, identifierKind, messageKind, messageSortBy, sortDirection } from './sdk-values.ts'
+import { sendRich } from './send-rich.ts'
 import { toXmtpMessage } from './to-xmtp-message.ts'
 import type { XmtpDm, XmtpSession } from './xmtp-session.ts'
 
@@ -101,4 +102,5 @@ const toDm = (dm: Dm): XmtpDm => ({
   sendText: async text => {
     await dm.sendText(text)
   },
+  sendRich: message => sendRich(dm, message),
 })

@@ -13,6 +13,7 @@ import type { FlowParameters } from '../delivery/read-flow.ts'
 import { requireAddress } from '../delivery/require-address.ts'
 import type { RetryParameters } from '../delivery/retry.ts'
 import type { InboxPort, TransportPort } from '../port.ts'
+import { describeRichMessage } from '../rich-message.ts'
 import { connectSession, type XmtpSigner } from './connect-session.ts'
 import { createAddressBook } from './create-address-book.ts'
 import { createOutbox } from './create-outbox.ts'
@@ -139,6 +140,11 @@ export const createXmtpTransport = async (
       life.assertOpen()
       encodeOutgoingText(text, limits)
       await outbox.send(requireAddress(receiver), dm => dm.sendText(text))
+    },
+    sendRich: async (receiver, message) => {
+      life.assertOpen()
+      encodeOutgoingText(describeRichMessage(message), limits)
+      await outbox.send(requireAddress(receiver), dm => dm.sendRich(message))
     },
     close,
     [Symbol.asyncDispose]: close,

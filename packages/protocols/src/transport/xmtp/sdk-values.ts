@@ -15,3 +15,9 @@ export const messageSortBy = { sentAt: 0, insertedAt: 1 } as const
 
 /** The SDK's sort directions. */
 export const sortDirection = { ascending: 0, descending: 1 } as const
+
+/** Whether a sign was set or taken back. */
+export const reactionAction = { added: 1 } as const
+
+/** How a button looks. */
+export const actionStyle = { primary: 0, secondary: 1, danger: 2 } as const

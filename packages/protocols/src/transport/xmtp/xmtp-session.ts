@@ -1,5 +1,6 @@
 import type { Address } from '../../types/hex.ts'
 import type { InboundMessage } from '../delivery/admit-message.ts'
+import type { RichMessage } from '../rich-message.ts'
 
 /** One message from a peer, as the SDK authenticated it. */
 export interface XmtpMessage extends InboundMessage {
@@ -29,6 +30,7 @@ export interface ReadPageParameters {
 export interface XmtpDm {
   sendEnvelope(bytes: Uint8Array, fallback: string): Promise<void>
   sendText(text: string): Promise<void>
+  sendRich(message: RichMessage): Promise<void>
 }
 
 /** A live stream. `ended` resolves when it broke or was closed, and never rejects. */
