@@ -19,7 +19,12 @@ export type { ChannelNews } from './calls/channel-news.ts'
 export type { ClosedChannel } from './calls/close-outgoing.ts'
 export { type ChannelSummary, listChannels } from './calls/list-channels.ts'
 export type { CallParameters } from './calls/make-call.ts'
-export type { DelegateParameters, DelegationFailure, StepResult } from './chat/delegate.ts'
+export type {
+  DelegateParameters,
+  DelegationFailure,
+  PlanQuestion,
+  StepResult,
+} from './chat/delegate.ts'
 export { type DeadLetter, type DeadLetterNote, listDeadLetters } from './deals/dead-letters.ts'
 export { type DealFailure, DealHandle, type DealResult, type DealTransaction } from './deals/deal-handle.ts'
 export { dealMessage, dealProtocol } from './deals/deal-protocol.ts'
@@ -33,6 +38,8 @@ export type { DealSummary } from './deals/ledger/summarize-deal.ts'
 export type { Notice } from './deals/notice.ts'
 export { type EffectNews, effectChannel } from './deals/publish-effect.ts'
 export type { Directory, OfferedService, Seller } from './directory/directory.ts'
+export type { AgentPlans } from './plans/agent-plans.ts'
+export type { PlanningFailure } from './plans/plan-refusals.ts'
 export type {
   PlanRefusal,
   PlanRun,
@@ -41,6 +48,7 @@ export type {
   PlanRunStep,
   PlanSeller,
 } from './plans/plan-run.ts'
+export type { ProposeParameters } from './plans/plans.ts'
 export type { FetchPort, HttpPayment, PaymentLimits } from './ports/fetch.ts'
 export {
   type Closeable,
@@ -80,3 +88,5 @@ export type {
   WalletPort,
 } from './ports/wallet.ts'
 export type { SellParameters, Work } from './services/stock.ts'
+export type { AgentTool } from './tools/agent-tool.ts'
+export type { UseParameters } from './tools/toolbox.ts'

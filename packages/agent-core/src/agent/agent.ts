@@ -3,7 +3,6 @@ import {
   type Address,
   type AnswerTo,
   DealwrightError,
-  type Json,
   type MessageInput,
   type MessageSchemas,
   type MessageType,
@@ -34,9 +33,12 @@ import { DealHandle } from '../deals/deal-handle.ts'
 import type { Surroundings } from '../deals/decision.ts'
 import { describeAgent } from '../directory/describe-agent.ts'
 import { createDirectory, type Directory } from '../directory/directory.ts'
+import { type AgentPlans, createAgentPlans } from '../plans/agent-plans.ts'
 import type { HttpPayment } from '../ports/fetch.ts'
 import type { Spendable } from '../ports/wallet.ts'
 import { type SellParameters, Stock } from '../services/stock.ts'
+import type { AgentTool } from '../tools/agent-tool.ts'
+import { Toolbox, type UseParameters } from '../tools/toolbox.ts'
 import type { AgentEvents } from './events.ts'
 import { every } from './every.ts'
 import { PaidRequests } from './paid-requests.ts'
@@ -59,6 +61,8 @@ export interface IntervalContext {
 export class Agent {
   readonly name: string
   readonly address: Address
+  /** Plans of people's requests: propose one, decide on it, answer its questions, stop it. Starts the agent when it is first used. */
+  readonly plans: AgentPlans
   /** What the wallet asks its principal, and the principal's answers. */
   readonly approvals: Pick<Approvals, 'pending' | 'answer'>
   readonly #approvals: Approvals
@@ -68,6 +72,7 @@ export class Agent {
   readonly #events = new EventEmitter<AgentEvents>()
   readonly #stock = new Stock()
   readonly #callStock = new CallStock()
+  readonly #tools = new Toolbox()
   readonly #intervals: { interval: Duration; handler: (context: IntervalContext) => unknown }[] = []
   readonly #stops: (() => void)[] = []
   readonly #protocols: ((router: ProtocolRouter) => void)[] = []
@@ -87,6 +92,7 @@ export class Agent {
       onError: error => this.#report(error),
     })
     this.approvals = this.#approvals
+    this.plans = createAgentPlans(async () => (await this.#run()).plans)
     this.#requests = new PaidRequests({ open: parameters.ports.fetch, onError: error => this.#report(error) })
   }
 
@@ -157,31 +163,15 @@ export class Agent {
     return (await this.#run()).calls.closeChannels(parseDuration(timeout))
   }
 
-  /** Does what a person asks in plain words: plans it, checks the worst case, buys each step. */
+  /**
+   * Does what a person asks in plain words: plans it, checks the worst case, has it approved, and waits until it is done. The plan goes
+   * on also where this agent stops in between: see {@link plans}.
+   */
   async delegate(
     text: string,
     parameters: DelegateParameters = {},
   ): Promise<Result<readonly StepResult[], DelegationFailure>> {
-    const wallet = await this.#ports.wallet()
-    const { token } = wallet.network
-    const { engine } = await this.#run()
-    return delegate(text, parameters, {
-      directory: await this.#directory(),
-      planner: await this.#ports.planner(),
-      token,
-      defaultCeiling: parseMoney(this.#parameters.defaultBudget ?? `1 ${token.symbol}`, token),
-      spendable: () => this.spendable(),
-      now: () => new Date(),
-      exclude: ({ address }) => address === this.address,
-      onPlan: news => this.#events.emit('plan', news),
-      buy: async ({ offered, input, ceiling }) => {
-        const { listing, sellers } = offered
-        const { name, version, digest, output: outputSchema } = listing
-        const service = { name, version, digest }
-        const id = await this.#order({ service, outputSchema, input, budget: ceiling, sellers })
-        return new DealHandle<Json>({ id, engine, read: output => output }).outcome()
-      },
-    })
+    return delegate(text, parameters, (await this.#run()).plans)
   }
 
   /**
@@ -200,6 +190,15 @@ export class Agent {
   /** What was paid for answers to {@link fetch}, newest last. */
   payments(): Promise<readonly HttpPayment[]> {
     return this.#requests.payments()
+  }
+
+  /**
+   * Gives the agent a tool of its own for its plans, where it is listed as `tool.<name>` and costs nothing: any LangChain
+   * `StructuredTool`. Add tools before the agent starts. Throws `bad-tool`, `duplicate-tool`.
+   */
+  use(tool: AgentTool, parameters: UseParameters = {}): this {
+    this.#tools.add(tool, parameters)
+    return this
   }
 
   /** Speaks a protocol: calls a handler for each message of the types given. */
@@ -324,6 +323,12 @@ export class Agent {
         channels: this.#parameters.channels ?? {},
         concurrency: this.#parameters.concurrency ?? 4,
         surroundings: () => this.#surroundings(),
+        tools: this.#tools,
+        defaultBudget: this.#parameters.defaultBudget,
+        spendable: () => this.spendable(),
+        order: order => this.#order(order),
+        onPlan: news => this.#events.emit('plan', news),
+        onPlanRun: news => this.#events.emit('plan-run', news),
         onNews: news => this.#events.emit('deal', news),
         onChannel: news => this.#events.emit('channel', news),
         onText: message => this.#events.emit('text', message),

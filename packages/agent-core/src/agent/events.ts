@@ -2,6 +2,7 @@ import type { Address, Plan, Rejection, Throttling } from '@dealwright/protocols
 import type { PendingApproval } from '../approvals/approvals-port.ts'
 import type { ChannelNews } from '../calls/channel-news.ts'
 import type { DealNews } from '../deals/engine.ts'
+import type { PlanRunNews } from '../plans/plan-run.ts'
 
 /** A person wrote to the agent. */
 export interface TextMessage {
@@ -26,6 +27,8 @@ export interface AgentEvents {
   approval: [PendingApproval]
   /** A plan was made; nothing has been spent on it yet. */
   plan: [PlanNews]
+  /** Something happened to a plan: it was proposed, approved, a step began, a question was asked, it ended. */
+  'plan-run': [PlanRunNews]
   /** A person's plain text arrived. */
   text: [TextMessage]
   /** An inbound message was refused and changed nothing. */
@@ -42,7 +45,7 @@ export interface PlanNews {
   readonly plan: Plan
   /** Most that the plan can cost, in atomic units. */
   readonly worstCase: bigint
-  /** Ceiling of each step in the plan's order, in atomic units. */
+  /** Ceiling of each step in the plan's order, in atomic units; 0 for questions and tools. */
   readonly ceilings: readonly bigint[]
   /** How many sellers each step's service has. */
   readonly sellers: readonly { readonly address: Address; readonly name: string }[]

@@ -8,6 +8,8 @@ import type { Spendable } from '../ports/wallet.ts'
 import { type Duration, parseDuration } from './parse-duration.ts'
 
 export interface PlaceOrderParameters {
+  /** Of the purchase: the same id is opened once. Default: a fresh one. */
+  id?: string
   service: { readonly name: string; readonly version: string; readonly digest: string }
   /** JSON Schema that a delivery is held to. */
   outputSchema: Json
@@ -39,6 +41,7 @@ export interface PlaceOrderContext {
 /** Opens a purchase that calls every seller, and returns its id. Throws `bad-price`. */
 export async function placeOrder(
   {
+    id = `purchase/${crypto.randomUUID()}`,
     budget: wanted,
     opening: first = (wanted * 6n) / 10n,
     rounds = 6,
@@ -73,7 +76,6 @@ export async function placeOrder(
     agentId: String(seller),
     conversation: crypto.randomUUID(),
   }))
-  const id = `purchase/${crypto.randomUUID()}`
   const refusal = spendable?.ok === false ? { refusal: spendable.error } : {}
   await engine.open(id, openPurchase({ terms, providers, ...refusal }, surroundings))
   return id

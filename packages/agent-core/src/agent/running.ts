@@ -8,8 +8,13 @@ import { EffectRunner } from '../deals/effect-runner.ts'
 import { executeEffect } from '../deals/effects/execute-effect.ts'
 import { DealEngine, type DealNews } from '../deals/engine.ts'
 import { startWorker } from '../deals/start-worker.ts'
+import { createDirectory } from '../directory/directory.ts'
+import { Plans, type PlansParameters } from '../plans/plans.ts'
+import { createPurchases } from '../plans/purchases.ts'
 import type { Closeable } from '../ports/queue.ts'
 import type { Stock } from '../services/stock.ts'
+import type { Toolbox } from '../tools/toolbox.ts'
+import type { PlaceOrderParameters } from './place-order.ts'
 import type { AgentPorts } from './ports.ts'
 import { ProtocolRouter } from './protocol-router.ts'
 import { type ReceiveDeliveryContext, receiveDelivery } from './receive-delivery.ts'
@@ -22,6 +27,13 @@ export interface RunningParameters {
   /** Queue jobs worked at a time. */
   concurrency: number
   surroundings: () => Promise<Surroundings>
+  tools: Toolbox
+  /** Ceiling of a step where the person named no limit. */
+  defaultBudget: string | undefined
+  spendable: PlansParameters['spendable']
+  order: (order: PlaceOrderParameters) => Promise<string>
+  onPlan: PlansParameters['onPlan']
+  onPlanRun: PlansParameters['onNews']
   onNews: (news: DealNews) => void
   onChannel: (news: ChannelNews) => void
   onText: ReceiveDeliveryContext['onText']
@@ -38,18 +50,20 @@ export class Running {
   readonly engine: DealEngine
   readonly router: ProtocolRouter
   readonly calls: Calls
+  readonly plans: Plans
   readonly #effects: EffectRunner
   readonly #parameters: RunningParameters
   #worker: Promise<Closeable> | undefined
 
   private constructor(
     parameters: RunningParameters,
-    parts: { engine: DealEngine; router: ProtocolRouter; calls: Calls; effects: EffectRunner },
+    parts: { engine: DealEngine; router: ProtocolRouter; calls: Calls; plans: Plans; effects: EffectRunner },
   ) {
     this.#parameters = parameters
     this.engine = parts.engine
     this.router = parts.router
     this.calls = parts.calls
+    this.plans = parts.plans
     this.#effects = parts.effects
   }
 
@@ -78,10 +92,28 @@ export class Running {
       onNews: onChannel,
       onError,
     })
+    const directory = async () => createDirectory(await ports.wallet())
+    const plans = new Plans({
+      address: ports.address,
+      store,
+      effects,
+      purchases: createPurchases({ deals: engine, directory, order: parameters.order }),
+      tools: parameters.tools,
+      directory,
+      planner: () => ports.planner(),
+      queue: () => ports.queue(),
+      token: async () => (await ports.wallet()).network.token,
+      spendable: parameters.spendable,
+      defaultBudget: parameters.defaultBudget,
+      onPlan: parameters.onPlan,
+      onNews: parameters.onPlanRun,
+      onError,
+    })
     await engine.resume()
     await router.resume()
     await calls.resume()
-    return new Running(parameters, { engine, router, calls, effects })
+    await plans.resume()
+    return new Running(parameters, { engine, router, calls, plans, effects })
   }
 
   /** Lets messages in, and then deadlines fire. */
@@ -108,6 +140,7 @@ export class Running {
     })
     engine.startTimers(mailTime)
     calls.start()
+    await this.plans.start()
   }
 
   /** Starts working off the queue; again is harmless. */
@@ -127,6 +160,7 @@ export class Running {
 
   /** Lets what runs end. Effects go first: their messages still leave, and nothing new is begun. */
   async close(): Promise<void> {
+    await this.plans.close()
     await this.calls.close()
     await this.#effects.close()
     const transport = await this.#parameters.ports.transport()

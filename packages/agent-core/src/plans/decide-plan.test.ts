@@ -149,14 +149,14 @@ describe('a plan', () => {
     expect(started(going)).toEqual([1, 2])
   })
 
-  it('gives up after two other plans, with what went wrong first', () => {
+  it('gives up after two other plans, with what went wrong last', () => {
     let { state } = approved([forecast])
     for (const [index, digest] of ['b', 'c'].entries()) {
       state = decide(state, failed(index)).state
       state = decide(state, { type: 'replanned', drafts: [draft(serviceStep(digest))] }).state
     }
     const last = decide(state, failed(2, 'no-proposal', 'nobody else'))
-    expect(last).toMatchObject({ state: { phase: 'failed', failure: { code: 'no-agreement' } }, effects: [] })
+    expect(last).toMatchObject({ state: { phase: 'failed', failure: { code: 'no-proposal' } }, effects: [] })
   })
 
   it.each(['denied', 'insufficient-funds'])('does not plan anew after %s', code => {

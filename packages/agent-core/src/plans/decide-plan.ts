@@ -129,7 +129,7 @@ function fail(
   const failing: PlanState = {
     ...replaceStep(state, { ...step, status: 'failed', failure }),
     excluded: [...new Set([...state.excluded, ...digests])],
-    // What went wrong first is what the person is told.
+    // Of several steps that fail, what went wrong first is what the person is told.
     failure: state.failure ?? failure,
   }
   const halt = state.halt ?? 'failure'

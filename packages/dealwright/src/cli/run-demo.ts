@@ -64,6 +64,7 @@ export async function runDemo(sentence: string, { print, signal, allow }: TaskCo
   tellOutcome(page, bought, outcome.ok ? undefined : outcome.error)
   status.show('Waiting for the feedback of both sides')
   for (const { deal } of bought) {
+    if (deal === undefined) continue
     const reviewed = await during(receipts.untilReviewed(deal, feedbackPatience))
     if (!reviewed) page.line('Feedback', 'not on chain yet: look again later')
   }
