@@ -1,0 +1,65 @@
+"""Reads prepared shards as batches of about the same number of tokens."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from model import Batch
+
+EACH = 8
+"""Messages that share one catalogue."""
+ROUND = 16
+"""Lengths are padded to a multiple of this, which matrix units like."""
+
+
+class Shard:
+    def __init__(self, path: Path) -> None:
+        data = np.load(path)
+        self.heads = np.split(data["heads"], np.cumsum(data["head_lengths"])[:-1])
+        self.prompts = np.split(data["prompts"], np.cumsum(data["prompt_lengths"])[:-1])
+        self.answers = np.split(data["answers"], np.cumsum(data["answer_lengths"])[:-1])
+
+    def longest(self, row: int) -> int:
+        return max(len(self.prompts[at]) + len(self.answers[at]) for at in range(row * EACH, row * EACH + EACH))
+
+    def batches(self, tokens: int, longest: int, seed: int) -> Iterator[Batch]:
+        """Rows of like length side by side, batches in random order."""
+        sizes = [(self.longest(row), len(self.heads[row]), row) for row in range(len(self.heads))]
+        kept = sorted((m // ROUND, c, row) for m, c, row in sizes if m <= longest and c <= 2 * longest)
+        groups: list[list[int]] = [[]]
+        room = 0
+        for m, c, row in kept:
+            cost = EACH * (m + 1) * ROUND + c
+            if room + cost > tokens and groups[-1]:
+                groups.append([])
+                room = 0
+            groups[-1].append(row)
+            room += cost
+        random.Random(seed).shuffle(groups)
+        for group in groups:
+            yield self.batch(group)
+
+    def batch(self, rows: list[int]) -> Batch:
+        pairs = [(self.prompts[at], self.answers[at]) for row in rows for at in range(row * EACH, row * EACH + EACH)]
+        inputs = [np.concatenate((prompt, answer[:-1])) for prompt, answer in pairs]
+        targets = [np.concatenate((np.full(len(p) - 1, -1), a.astype(np.int64))) for p, a in pairs]
+        heads = [self.heads[row] for row in rows]
+        return Batch(
+            heads=pad(heads, 0),
+            head_lengths=torch.tensor([len(head) for head in heads]),
+            messages=pad(inputs, 0),
+            targets=pad(targets, -1),
+            each=EACH,
+        )
+
+
+def pad(items: list[np.ndarray], filler: int) -> Tensor:
+    length = -(-max(map(len, items)) // ROUND) * ROUND
+    padded = np.full((len(items), length), filler, dtype=np.int64)
+    for row, item in enumerate(items):
+        padded[row, : len(item)] = item
+    return torch.from_numpy(padded)

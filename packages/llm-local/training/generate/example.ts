@@ -1,0 +1,216 @@
+import type { Json, Token } from '@dealwright/protocols'
+import { findAddressFault } from '../../src/grounding/find-address-fault.ts'
+import { findCeiling } from '../../src/grounding/find-ceiling.ts'
+import { findWords } from '../../src/grounding/find-words.ts'
+import { type Message, readMessage } from '../../src/grounding/message.ts'
+import { planPrompt } from '../../src/planner/model/plan-prompt.ts'
+import type { Value } from './cues.ts'
+import { makeWord } from './lexicon.ts'
+import { capitalise, fill, type Parts, plain, textOf } from './parts.ts'
+import { CLOSINGS, INJECTIONS, LIMITS, OPENINGS } from './phrases.ts'
+import type { Random } from './random.ts'
+import type { Service } from './service.ts'
+import { NAMES } from './values.ts'
+import { drawLacking, drawSeveral, drawSingle, drawUnserved, type Wish, type WishParameters } from './wish.ts'
+import { TEXT_WORDS, TOPICS } from './words.ts'
+
+/** What training reads: the end of a prompt that begins with a catalogue, and the answer to it. */
+export interface Example {
+  readonly prompt: string
+  readonly answer: string
+}
+
+export interface DrawExampleParameters extends WishParameters {
+  readonly token: Token
+  /** What all prompts over this catalogue begin with. */
+  readonly head: string
+}
+
+/** Draws a message over a catalogue with its answer; undefined where what was drawn cannot be answered for certain. */
+export function drawExample(parameters: DrawExampleParameters): Example | undefined {
+  const { random, now, token, services, head } = parameters
+  const wish = drawWish(parameters)
+  if (wish === undefined) return undefined
+  const parts = dress(wish, parameters)
+  const text = textOf(parts)
+  if (text.length > 700) return undefined
+  const ceiling = findCeiling(text, token)
+  if (!ceiling.ok || findAddressFault(text) !== undefined) return undefined
+  const message = readMessage(text, { now, token })
+  const answer = writeAnswer(wish, { parts, message })
+  if (answer === undefined) return undefined
+  const memory = random.chance(0.05) ? Array.from({ length: random.int(1, 3) }, () => drawMemory(random)) : []
+  const prompt = planPrompt(
+    services.map(({ listing }) => listing),
+    message,
+    memory,
+  )
+  if (!prompt.startsWith(head)) throw new Error('Prompts over one catalogue must begin alike.')
+  return { prompt: prompt.slice(head.length), answer }
+}
+
+function drawWish(parameters: DrawExampleParameters): Wish | undefined {
+  const kind = parameters.random.next()
+  if (kind < 0.38) return drawSingle(parameters)
+  if (kind < 0.68) return drawSeveral(parameters)
+  if (kind < 0.82) return drawLacking(parameters)
+  return drawUnserved(parameters)
+}
+
+const drawMemory = (random: Random): string =>
+  `${random.pick(['You asked', 'The person said', 'Done', 'Bought', 'They like'])}: ${random.some(TEXT_WORDS, random.int(2, 6)).join(' ')}`
+
+/** Puts chatter, a limit and the like around a wish, and spells it as people do. */
+function dress(wish: Wish, { random, services, token }: DrawExampleParameters): Parts {
+  let parts = random.chance(0.62) ? capitalise(wish.parts) : wish.parts
+  const put = (front: boolean, other: Parts, between: string) => {
+    parts = front ? [...other, ...plain(between), ...parts] : [...parts, ...plain(between), ...other]
+  }
+  if (random.chance(0.35)) {
+    const limit = plain(fillLimit(random, token))
+    const front = wish.open || random.chance(0.12)
+    put(
+      front,
+      random.chance(0.6) ? capitalise(limit) : limit,
+      front ? random.pick([', ', ': ', '. ']) : random.pick([', ', ' ', '. ', ' - ', '; ', '. ']),
+    )
+  }
+  if (random.chance(0.17))
+    put(true, plain(fillChatter(random.pick(OPENINGS), random)), random.pick([' ', ' ', '\n']))
+  if (!wish.open && !/[?!.:]$/.test(textOf(parts)) && random.chance(0.45))
+    parts = [...parts, ...plain(random.pick(['.', '.', '.', '!', '?']))]
+  if (!wish.open && random.chance(0.15))
+    put(false, plain(fillChatter(random.pick(CLOSINGS), random)), random.pick([' ', ' ', '\n', ', ']))
+  if (random.chance(0.08)) {
+    const service = random.chance(0.5)
+      ? random.pick(services).name
+      : `${makeWord(random)}.${makeWord(random)}`
+    const injection = plain(
+      random
+        .pick(INJECTIONS)
+        .replaceAll('{s}', service)
+        .replaceAll('{n}', random.pick(NAMES))
+        .replaceAll('\\n', '\n'),
+    )
+    put(wish.open || random.chance(0.35), injection, random.pick([' ', ' ', '\n', '\n\n']))
+  }
+  return respell(parts, random)
+}
+
+const fillChatter = (template: string, random: Random): string =>
+  textOf(
+    fill(template, {
+      t: random.chance(0.7) ? random.pick(TOPICS) : makeWord(random),
+      t2: random.pick(TOPICS),
+      n: random.pick(NAMES),
+    }),
+  )
+
+function fillLimit(random: Random, { symbol }: Token): string {
+  const value = random.pick([
+    String(random.int(1, 30)),
+    `${random.int(0, 20)}.${random.int(1, 9)}0`,
+    `0.${random.int(1, 9)}`,
+    `${random.int(1, 9)}.${random.int(10, 99)}`,
+    String(random.int(30, 900)),
+  ])
+  const written = random.pick([symbol, symbol, symbol.toLowerCase()])
+  return textOf(
+    fill(random.pick(LIMITS), { a: random.chance(0.06) ? `${written} ${value}` : `${value} ${written}` }),
+  )
+}
+
+function respell(parts: Parts, random: Random): Parts {
+  const style = random.next()
+  const spelt =
+    style < 0.16
+      ? map(parts, text => text.toLowerCase())
+      : style < 0.18
+        ? map(parts, text => text.toUpperCase())
+        : parts
+  return random.chance(0.12) ? mistype(spelt, random) : spelt
+}
+
+const map = (parts: Parts, change: (text: string) => string): Parts =>
+  parts.map(part => ({ ...part, text: change(part.text) }))
+
+/** One slip of the finger in a word that is no value. */
+function mistype(parts: Parts, random: Random): Parts {
+  const words = parts.flatMap(({ text, slot }, part) =>
+    slot === undefined ? [...text.matchAll(/\p{Ll}{5,}/gu)].map(match => ({ part, match })) : [],
+  )
+  if (words.length === 0) return parts
+  const { part, match } = random.pick(words)
+  const [word] = match
+  const at = random.int(1, word.length - 2)
+  const slip = random.pick([
+    word.slice(0, at) + word.slice(at + 1),
+    word.slice(0, at) + word.charAt(at) + word.slice(at),
+    word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2),
+  ])
+  return parts.map((other, index) =>
+    index === part
+      ? { text: other.text.slice(0, match.index) + slip + other.text.slice(match.index + word.length) }
+      : other,
+  )
+}
+
+interface WriteAnswerParameters {
+  readonly parts: Parts
+  readonly message: Message
+}
+
+function writeAnswer({ steps }: Wish, { parts, message }: WriteAnswerParameters): string | undefined {
+  const slots = new Map(
+    parts.flatMap(({ text, slot }) => (slot === undefined ? [] : [[slot, text] as const])),
+  )
+  const written: Json[] = []
+  for (const { service, inputs } of steps) {
+    const input: { [name: string]: Json } = {}
+    for (const { name, schema } of service.properties) {
+      const value = writeValue(inputs.get(name), { slots, message, isChoice: schema.enum !== undefined })
+      if (value === undefined) return undefined
+      input[name] = value
+    }
+    written.push({ service: service.name, input })
+  }
+  return JSON.stringify({ steps: written })
+}
+
+interface WriteValueParameters {
+  readonly slots: ReadonlyMap<string, string>
+  readonly message: Message
+  readonly isChoice: boolean
+}
+
+/** Undefined where the message does not hold the value after all: a slip of the finger, or a word that goes on. */
+function writeValue(
+  value: Value | undefined,
+  { slots, message, isChoice }: WriteValueParameters,
+): Json | undefined {
+  if (value === undefined) return null
+  if ('from' in value) return { from: value.from, output: value.output }
+  if ('slots' in value) {
+    const items = value.slots.map(slot => asSpan(slots.get(slot), message.text))
+    return items.some(item => item === undefined) ? undefined : items.flatMap(item => item ?? [])
+  }
+  if ('slot' in value) return asSpan(slots.get(value.slot), message.text)
+  const { json } = value
+  if (typeof json === 'number')
+    return message.numbers.some(number => number.value === json) ? json : undefined
+  if (typeof json !== 'string') return json
+  if (isChoice) return message.text.toLowerCase().includes(json) ? json : undefined
+  return message.dates.some(date => date.value === json) ? json : undefined
+}
+
+/** Only whole words can be values. */
+function asSpan(text: string | undefined, message: string): string | undefined {
+  if (text === undefined) return undefined
+  const words = findWords(message)
+  for (let at = message.indexOf(text); at !== -1; at = message.indexOf(text, at + 1)) {
+    const end = at + text.length
+    if (words.some(({ index }) => index === at) && words.some(({ index, length }) => index + length === end))
+      return text
+  }
+  return undefined
+}

@@ -1,0 +1,134 @@
+import type { Random } from './random.ts'
+import { ACTIONS, OBJECTS, TEXT_ACTIONS, TEXT_OBJECTS } from './words.ts'
+
+/** What is done, in its forms. */
+export interface Action {
+  readonly base: string
+  readonly third: string
+  readonly ing: string
+  readonly ed: string
+  readonly noun: string
+}
+
+/** What a service does to what; a text service takes any text. */
+export interface Topic {
+  readonly object: string
+  readonly action: Action
+  readonly isText: boolean
+}
+
+/** How often a word is made up, so that catalogues are read and not known by heart. */
+const MADE_UP = 0.36
+
+/** Draws a topic; made-up words are as likely as real ones. */
+export function drawTopic(random: Random): Topic {
+  if (random.chance(0.16)) {
+    const action = random.chance(0.25) ? makeAction(random) : toAction(random.pick(TEXT_ACTIONS))
+    return { object: random.pick(TEXT_OBJECTS), action, isText: true }
+  }
+  return { object: drawObject(random), action: drawAction(random), isText: false }
+}
+
+export const drawObject = (random: Random): string => {
+  if (!random.chance(MADE_UP)) return random.pick(OBJECTS)
+  const first = makeWord(random)
+  if (random.chance(0.7)) return first
+  return `${first} ${random.chance(0.5) ? makeWord(random) : random.pick(OBJECTS)}`
+}
+
+export const drawAction = (random: Random): Action =>
+  random.chance(MADE_UP) ? makeAction(random) : toAction(random.pick(ACTIONS))
+
+function makeAction(random: Random): Action {
+  const stem = makeWord(random)
+  const ending = random.pick(['ing', 'ation', 'er', 'ment', 'ance', 'al', 'age', 'ion', 'ure', '', ''])
+  const noun = ending === 'ing' ? inflect(stem, 'ing') : joinEnding(stem, ending)
+  return toAction(`${stem}/${noun}`)
+}
+
+const joinEnding = (stem: string, ending: string): string =>
+  /^[aeiou]/.test(ending) && stem.endsWith('e') ? stem.slice(0, -1) + ending : stem + ending
+
+/** Reads `track/tracking`. */
+export function toAction(entry: string): Action {
+  const [base = '', noun = base] = entry.split('/')
+  return { base, noun, third: inflect(base, 's'), ing: inflect(base, 'ing'), ed: inflect(base, 'ed') }
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  read: 'read',
+  buy: 'bought',
+  sell: 'sold',
+  send: 'sent',
+  sing: 'sung',
+  teach: 'taught',
+  feed: 'fed',
+  split: 'split',
+  rewrite: 'rewritten',
+  draw: 'drawn',
+  grind: 'ground',
+}
+
+/** An English verb with an ending; of two words the first is inflected. */
+export function inflect(verb: string, ending: 's' | 'ing' | 'ed'): string {
+  const [head = '', ...rest] = verb.split(' ')
+  return [inflectWord(head, ending), ...rest].join(' ')
+}
+
+function inflectWord(verb: string, ending: 's' | 'ing' | 'ed'): string {
+  if (ending === 's') {
+    if (/(?:s|x|z|ch|sh)$/.test(verb)) return `${verb}es`
+    return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ies` : `${verb}s`
+  }
+  if (ending === 'ed' && PAST[verb] !== undefined) return PAST[verb]
+  if (ending === 'ed' && /[^aeiou]y$/.test(verb)) return `${verb.slice(0, -1)}ied`
+  if (/[^e]e$/.test(verb)) return verb.slice(0, -1) + ending
+  if (/^[^aeiou]*[aeiou][^aeiouwxy]$/.test(verb)) return verb + verb.slice(-1) + ending
+  return verb + ending
+}
+
+/** More than one of a thing. */
+export const plural = (noun: string): string =>
+  inflect(noun.split(' ').reverse().join(' '), 's').split(' ').reverse().join(' ')
+
+const ONSETS =
+  'b c d f g h j k l m n p r s t v w z bl br ch cl cr dr fl fr gl gr kn pl pr qu sc sh sk sl sm sn sp st str sw th tr tw wh y'.split(
+    ' ',
+  )
+const VOWELS = 'a e i o u ai ea ee ie oa oo ou a e i o u a e i o'.split(' ')
+const CODAS = 'n r s t l m d p ck sh nd nt st rt ll ss ng mp x th b g ft lk rm '.split(' ')
+
+/** A word that no language has. */
+export function makeWord(random: Random): string {
+  const syllables = random.pick([1, 1, 2, 2, 2, 2, 2, 3])
+  let word = ''
+  for (let at = 0; at < syllables; at++) {
+    word += (at > 0 && random.chance(0.1) ? '' : random.pick(ONSETS)) + random.pick(VOWELS)
+    if (at === syllables - 1 ? random.chance(0.75) : random.chance(0.25)) word += random.pick(CODAS)
+  }
+  return word.length < 3 ? word + random.pick(CODAS.slice(0, 10)) + random.pick(VOWELS) : word
+}
+
+const SCRIPTS = [
+  'абвгдежзиклмнопрстуфхцчшя',
+  'αβγδεζηθικλμνοπρστυφχψω',
+  'あいうえおかきくけこさしすせそ山川田中東西南北',
+  'éèüöäßçñåøœšž',
+]
+
+/** A name that nobody has, now and then of another script. */
+export function makeName(random: Random): string {
+  const word = () => {
+    if (random.chance(0.08)) {
+      const letters = [...random.pick(SCRIPTS)]
+      return Array.from({ length: random.int(2, 6) }, () => random.pick(letters)).join('')
+    }
+    const made = makeWord(random)
+    const accented = random.chance(0.06)
+      ? made.replace(/[aeou]/, letter => ({ a: 'ä', e: 'é', o: 'ø', u: 'ü' })[letter] ?? letter)
+      : made
+    return accented.charAt(0).toUpperCase() + accented.slice(1)
+  }
+  const joins = random.pick([' ', ' ', ' ', '-', ' de ', ' van ', ' of '])
+  return random.chance(0.65) ? word() : `${word()}${joins}${word()}`
+}

@@ -1,0 +1,208 @@
+import { type Clause, drawClause, type Value } from './cues.ts'
+import type { Action, Topic } from './lexicon.ts'
+import { plural } from './lexicon.ts'
+import { fill, join, type Parts, plain, textOf } from './parts.ts'
+import { DO_FRAMES, GET_FRAMES, HAVE_FRAMES } from './phrases.ts'
+import type { Property } from './property.ts'
+import type { Random } from './random.ts'
+import type { Service } from './service.ts'
+import { ADJECTIVES } from './words.ts'
+
+/** A request in words, with what the answer writes for each input. */
+export interface Request {
+  readonly parts: Parts
+  readonly inputs: ReadonlyMap<string, Value>
+  /** The words that give each input, without the core. */
+  readonly clauses: readonly Parts[]
+  /** Whether nothing may follow, since the last value runs to the end. */
+  readonly open: boolean
+}
+
+export interface DrawRequestParameters {
+  readonly random: Random
+  readonly now: Date
+  readonly key: string
+  /** The words of the service that the request uses. */
+  readonly topic: Topic
+  /** Words that may be left out since nothing else in the catalogue has the other. */
+  readonly single: 'object' | 'action' | undefined
+  /** Inputs that are not given although they are needed, or are given otherwise. */
+  readonly without: ReadonlySet<string>
+  /** How the thing is called, where it is what an earlier step gives. */
+  readonly thing?: Parts
+  /** No frame around it: it follows another request. */
+  readonly frameless?: boolean
+}
+
+/** Writes a request for a service: a core of its words, a clause for each input that is given. */
+export function drawRequest(service: Service, parameters: DrawRequestParameters): Request {
+  const { random } = parameters
+  const clauses = drawClauses(service.properties, parameters)
+  const { core, form } = drawCore(service, parameters)
+  const open = clauses.find(({ last }) => last)
+  const owner =
+    form === 'get' && random.chance(0.35)
+      ? clauses.find(({ possessive }) => possessive !== undefined)
+      : undefined
+  const others = random.shuffle(clauses.filter(clause => clause !== open && clause !== owner))
+  const owned =
+    owner?.possessive === undefined
+      ? core
+      : [...owner.possessive, ...plain(` ${textOf(core).replace(/^(?:the|a|an|my|our|this|some) /, '')}`)]
+  const arranged = arrange(
+    owned,
+    others.map(({ parts }) => parts),
+    { random, form, bare: others.map(({ bare }) => bare === true), frameless: parameters.frameless === true },
+  )
+  const parts = open === undefined ? arranged : [...arranged, ...open.parts]
+  return {
+    parts,
+    clauses: clauses.map(clause => clause.parts),
+    open: open !== undefined,
+    inputs: new Map(clauses.map(({ property, value }) => [property, value])),
+  }
+}
+
+type Given = Clause & { readonly property: string }
+
+const STRINGS = new Set([
+  'place',
+  'person',
+  'topic',
+  'code',
+  'mail',
+  'plain',
+  'language',
+  'from',
+  'to',
+  'text',
+])
+
+function drawClauses(
+  properties: readonly Property[],
+  { random, now, key, without }: DrawRequestParameters,
+): Given[] {
+  const strings = properties.filter(({ kind }) => STRINGS.has(kind)).length
+  const numbers = properties.filter(({ kind }) => kind === 'number' || kind === 'decimal').length
+  return properties.flatMap(property => {
+    if (without.has(property.name) || (property.optional && random.chance(0.55))) return []
+    const alone = STRINGS.has(property.kind) ? strings === 1 : numbers === 1
+    return [{ ...drawClause(property, { random, now, key, alone }), property: property.name }]
+  })
+}
+
+interface Core {
+  readonly core: Parts
+  readonly form: 'do' | 'get' | 'have'
+}
+
+const DETERMINERS = ['the', 'the', 'a', 'my', 'my', 'our', 'this', 'some', '']
+
+function drawCore({ properties }: Service, { random, topic, single, thing }: DrawRequestParameters): Core {
+  const { object, action } = topic
+  const given = thing ?? plain(drawThing(object, random))
+  const core = (template: string, form: Core['form']): Core => ({
+    core: fill(template, { o: given, n: object, ...forms(action), d: random.pick(ADJECTIVES) }),
+    form,
+  })
+  if (single === 'object')
+    return { core: plain(random.chance(0.6) ? object : drawThing(object, random)), form: 'get' }
+  if (single === 'action')
+    return random.chance(0.5)
+      ? core('{noun}', 'get')
+      : core(thing === undefined ? '{base}' : '{base} {o}', 'do')
+  const isPerson = properties.some(({ kind }) => kind === 'text')
+  if (thing !== undefined)
+    return core(
+      random.pick([
+        '{base} {o}',
+        '{base} {o}',
+        '{base} {o}',
+        'make a {noun} of {o}',
+        'get a {noun} of {o}',
+        'have {o} {ed}',
+      ]),
+      'do',
+    )
+  return random.pick<() => Core>([
+    () => core('{base} {o}', 'do'),
+    () => core('{base} {o}', 'do'),
+    () => core('{base} {o}', 'do'),
+    () => core(`{base} ${isPerson ? '{n}' : plural(object)}`, 'do'),
+    () => core('{n} {noun}', 'get'),
+    () => core('the {n} {noun}', 'get'),
+    () => core('a {n} {noun}', 'get'),
+    () => core('a {d} {n} {noun}', 'get'),
+    () => core('the {noun} of {o}', 'get'),
+    () => core('a {noun} of {o}', 'get'),
+    () => core('{noun} for {o}', 'get'),
+    () => core('a {noun} for {o}', 'get'),
+    () => core('{n} {ing}', 'get'),
+    () => core('{ing} {o}', 'get'),
+    () => core('{o} {ed}', 'have'),
+    () => core('{o} {ed}', 'have'),
+  ])()
+}
+
+const forms = ({ base, third, ing, ed, noun }: Action) => ({ base, third, ing, ed, noun })
+
+function drawThing(object: string, random: Random): string {
+  const determiner = random.pick(DETERMINERS)
+  const adjective = random.chance(0.12) ? `${random.pick(ADJECTIVES)} ` : ''
+  const noun = determiner === 'some' || (determiner === '' && random.chance(0.4)) ? plural(object) : object
+  if (determiner === '') return adjective + noun
+  if (determiner === 'a') return `${/^[aeiou]/.test(adjective + noun) ? 'an' : 'a'} ${adjective}${noun}`
+  return `${determiner} ${adjective}${noun}`
+}
+
+interface ArrangeParameters {
+  readonly random: Random
+  readonly form: Core['form']
+  readonly bare: readonly boolean[]
+  readonly frameless: boolean
+}
+
+const FRAMES = { do: DO_FRAMES, get: GET_FRAMES, have: HAVE_FRAMES }
+
+function arrange(
+  core: Parts,
+  clauses: readonly Parts[],
+  { random, form, bare, frameless }: ArrangeParameters,
+): Parts {
+  const style = random.next()
+  // Telegraphic: everything between commas or the like.
+  if (style < 0.13)
+    return join(
+      random.chance(0.75) ? [core, ...clauses] : random.shuffle([core, ...clauses]),
+      random.pick([', ', ', ', '; ', ' - ', '. ', '\n', ' / ']),
+    )
+  if (style < 0.2 && clauses.length > 0)
+    return [
+      ...core,
+      ...plain(random.pick([': ', ' - ', '\n', ': '])),
+      ...join(clauses, random.pick([', ', '; ', ' ', '\n'])),
+    ]
+  const frame = frameless && random.chance(0.7) ? '{x}' : random.pick(FRAMES[form])
+  const ahead = style < 0.34 && clauses.length > 0 ? clauses.slice(0, 1) : []
+  const behind = clauses.slice(ahead.length)
+  const body = behind.reduce<Parts>(
+    (all, clause, at) => [
+      ...all,
+      ...plain(bare[at + ahead.length] === true || random.chance(0.12) ? ', ' : ' '),
+      ...clause,
+    ],
+    core,
+  )
+  // The frame may close before the clauses do: `can you translate this? Into French`.
+  const framed =
+    random.chance(0.07) && behind.length > 0
+      ? [
+          ...fill(frame, { x: core }),
+          ...plain(frame.endsWith('?') ? ' ' : random.pick([', ', '. ', ' - '])),
+          ...join(behind, ', '),
+        ]
+      : fill(frame, { x: body })
+  return ahead.length === 0
+    ? framed
+    : [...(ahead[0] ?? []), ...plain(random.pick([', ', ', ', ' ', ': '])), ...framed]
+}
