@@ -120,7 +120,10 @@ describe('a network’s token that is not what it seems', () => {
     wallet.transfer({ token: address, to: policy.recipients[0], amount: 100n, key: 'rent' })
 
   it('moves where it does what its bytes say', async () => {
-    must(await pay(await trading('OddToken')))
+    const odd = await trading('OddToken')
+    const count = await sent(odd.wallet)
+    must(await pay(odd))
+    expect(await sent(odd.wallet)).toBe(count + 1)
   })
 
   it.each([

@@ -257,20 +257,18 @@ describe('the gas limit that a wallet signs', () => {
   const seen = new Set<string>()
 
   it('was looked at for every method that a wallet sends', () => {
-    const all: readonly string[] = [
-      ...[
-        'createFromAgreement',
-        'submit',
-        'complete',
-        'completeBySignature',
-        'reject',
-        'claimRefund',
-        'release',
-      ],
-      ...['fund', 'claim', 'claimMany', 'record', 'collect', 'close', 'withdraw'],
-      ...['transfer', 'approve', 'permit', 'transferWithAuthorization'],
-      ...['register', 'setAgentURI', 'setMetadata', 'giveFeedback'],
+    const escrow = [
+      'createFromAgreement',
+      'submit',
+      'complete',
+      'completeBySignature',
+      'reject',
+      'claimRefund',
     ]
+    const channels = ['fund', 'claim', 'claimMany', 'record', 'collect', 'close', 'release', 'withdraw']
+    const tokens = ['transfer', 'approve', 'permit', 'transferWithAuthorization']
+    const registries = ['register', 'setAgentURI', 'setMetadata', 'giveFeedback']
+    const all = [...escrow, ...channels, ...tokens, ...registries]
     expect([...seen].toSorted()).toEqual(all.toSorted())
   })
 
