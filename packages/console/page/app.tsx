@@ -33,7 +33,7 @@ const titles: Readonly<Record<ViewName, string>> = {
 }
 
 /** The page. */
-export function App({ signInFailure }: { signInFailure: string | undefined }) {
+export function App() {
   const model = useConsole()
   const { view, subject } = useRoute()
   const link = useStore(model.link, value => value)
@@ -47,7 +47,7 @@ export function App({ signInFailure }: { signInFailure: string | undefined }) {
     else main.current?.focus()
   }, [view])
 
-  if (link === 'signed-out') return <SignedOut message={signInFailure} retry={() => void model.start()} />
+  if (link === 'signed-out') return <SignedOut />
   const View = components[view]
   return (
     <>

@@ -15,14 +15,15 @@ import { createConsoleModel } from './state/console-model.ts'
 
 applyTheme(readTheme())
 const model = createConsoleModel(api)
-const signInFailure = await signInByLink(api)
 const root = document.querySelector('#app')
 if (root !== null) {
   render(
     <ConsoleContext.Provider value={model}>
-      <App signInFailure={signInFailure} />
+      <App />
     </ConsoleContext.Provider>,
     root,
   )
+  performance.mark('dealwright-ready')
 }
-await model.start()
+// The page is drawn while the agent is asked: there is something to look at, and to write in, at once.
+await model.start(() => signInByLink(api))

@@ -26,6 +26,7 @@ export function ChatView({ subject }: { subject: string | undefined }) {
   }, [id, conversation === undefined, starting])
 
   const say = async (text: string): Promise<string | undefined> => {
+    await model.started
     let target = id
     if (target === undefined) {
       const opened = await model.api.openConversation()

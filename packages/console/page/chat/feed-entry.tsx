@@ -7,6 +7,7 @@ import type { FeedItem } from '../state/world.ts'
 import { inert } from '../text/inert.ts'
 import { ApprovalCard } from './approval-card.tsx'
 import { FinishedCard } from './finished-card.tsx'
+import { FundingCard } from './funding-card.tsx'
 import { PlanCard } from './plan-card.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 
@@ -59,6 +60,12 @@ export function FeedEntry({ item }: { item: FeedItem }) {
       return (
         <li class="entry">
           <LooseDeal purchase={item.purchase} />
+        </li>
+      )
+    case 'funding':
+      return (
+        <li class="entry">
+          <FundingCard content={item.content} />
         </li>
       )
     case 'receipt':

@@ -9,14 +9,16 @@ const offer = fc.record({
   price: fc.bigInt(0n, 2n ** 200n),
 })
 
+const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
+
 describe('the chart of a negotiation', () => {
   it('stays within its frame, keeps every price, and draws higher prices higher', () => {
     fc.assert(
       fc.property(fc.array(offer, { maxLength: 30 }), offers => {
         const lines = layOutBargain({ ...newBargain('p', 0), offers })
         const points = lines.flatMap(line => line.points)
-        expect(points.map(({ price }) => price).toSorted()).toEqual(
-          offers.map(({ price }) => price).toSorted(),
+        expect(points.map(({ price }) => price).toSorted(ascending)).toEqual(
+          offers.map(({ price }) => price).toSorted(ascending),
         )
         for (const { x, y } of points) {
           expect(x).toBeGreaterThanOrEqual(0)
@@ -24,7 +26,7 @@ describe('the chart of a negotiation', () => {
           expect(y).toBeGreaterThanOrEqual(0)
           expect(y).toBeLessThanOrEqual(chartHeight)
         }
-        const byPrice = points.toSorted((a, b) => (a.price < b.price ? -1 : a.price > b.price ? 1 : 0))
+        const byPrice = points.toSorted((a, b) => ascending(a.price, b.price))
         for (const [index, { y }] of byPrice.entries())
           expect(y).toBeLessThanOrEqual((byPrice[index - 1]?.y ?? chartHeight) + 1e-9)
       }),

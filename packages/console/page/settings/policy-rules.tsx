@@ -1,5 +1,6 @@
 import type { PolicyView } from '@dealwright/console/api'
 import { inert } from '../text/inert.ts'
+import { inertJson } from '../text/inert-json.ts'
 
 /** The rules under which the agent spends, in words, and as they are written. */
 export const PolicyRules = ({ policy: { rules, policy, mandate } }: { policy: PolicyView }) => (
@@ -15,12 +16,12 @@ export const PolicyRules = ({ policy: { rules, policy, mandate } }: { policy: Po
     </dl>
     <details>
       <summary>As it is written</summary>
-      <pre tabIndex={0}>{JSON.stringify(policy, null, 2)}</pre>
+      <pre tabIndex={0}>{inertJson(policy)}</pre>
     </details>
     {mandate === null ? null : (
       <details>
         <summary>The mandate that was signed</summary>
-        <pre tabIndex={0}>{JSON.stringify(mandate, null, 2)}</pre>
+        <pre tabIndex={0}>{inertJson(mandate)}</pre>
       </details>
     )}
   </section>

@@ -90,6 +90,8 @@ function apply(draft: Draft, event: ConversationEvent): void {
         draft.approvals.set(content.request, { ...approval, decision: content.decision })
       return
     }
+    case 'funding':
+      return add(draft, event, { kind: 'funding', seq, at, content })
     case 'receipt':
       learnName(draft, content.provider)
       draft.receipts.push({ at, conversation, content })

@@ -4,6 +4,7 @@ import { formatMoney } from '@dealwright/protocols'
 import type { Api } from '../api/api.ts'
 import { followEvents } from '../api/follow-events.ts'
 import type { ApiResult } from '../api/request.ts'
+import { inert } from '../text/inert.ts'
 import { applyEvents } from './apply-events.ts'
 import { knowPeople, type People } from './people.ts'
 import { createStore, type Store } from './store.ts'
@@ -23,12 +24,17 @@ export interface ConsoleModel {
   readonly directory: Store<DirectoryView | undefined>
   /** Whether the log goes back further than what is loaded. */
   readonly hasEarlier: Store<boolean>
+  /** Why a link did not sign anybody in. */
+  readonly signInFailure: Store<string | undefined>
   /** What a screen reader is told. */
   readonly announcement: Store<string>
   /** Writes atomic units as money of the agent's network. */
   money(units: bigint): string
   announce(text: string): void
-  start(): Promise<void>
+  /** Signs in where there is something to sign in with, loads what there is, and follows it. */
+  start(signIn?: () => Promise<string | undefined>): Promise<void>
+  /** Resolves when the page has first heard its agent, or knows that it cannot. */
+  readonly started: Promise<void>
   loadEarlier(): Promise<void>
   /** Loads a conversation that lies before what is loaded. */
   loadConversation(id: string): Promise<void>
@@ -51,12 +57,14 @@ export function createConsoleModel(api: Api): ConsoleModel {
   const people = createStore(knowPeople())
   const hasEarlier = createStore(false)
   const announcement = createStore('')
+  const signInFailure = createStore<string | undefined>(undefined)
+  const started = Promise.withResolvers<void>()
   let stopFollowing: (() => void) | undefined
   let waiting: ReturnType<typeof setTimeout> | undefined
   /** Everything from this event on is loaded. */
   let oldest = Number.POSITIVE_INFINITY
 
-  const announce = (text: string) => announcement.set(() => text)
+  const announce = (text: string) => announcement.set(() => inert(text, 400))
   let told = world.get().names
   const know = () => {
     told = world.get().names
@@ -141,9 +149,15 @@ export function createConsoleModel(api: Api): ConsoleModel {
       const { symbol, decimals, address } = token
       return isHex(address) ? formatMoney(units, { symbol, decimals, address }) : units.toString()
     },
-    async start() {
+    signInFailure,
+    started: started.promise,
+    async start(signIn = async () => undefined) {
+      const problem = await signIn()
+      signInFailure.set(() => problem)
       const failure = await load()
+      started.resolve()
       if (failure?.status === 401) return link.set(() => 'signed-out')
+      if (link.get() === 'signed-out') link.set(() => 'starting')
       follow()
       // Names and their look-alikes; nothing waits for it.
       await refreshDirectory()

@@ -24,8 +24,8 @@ export function useAnswer<Value>(
 ): Answer<Value> {
   const { link, world } = useConsole()
   const [answer, setAnswer] = useState<{ key: string; value?: Value; failure?: ApiFailure }>({ key })
-  const isLive = useStore(link, state => state === 'live')
-  const seq = useStore(world, state => (live ? state.seq : 0))
+  const state = useStore(link, value => value)
+  const seq = useStore(world, known => (live ? known.seq : 0))
   const latest = useRef(ask)
   latest.current = ask
   const turn = useRef(0)
@@ -42,7 +42,10 @@ export function useAnswer<Value>(
     })
   }, [key])
 
-  useEffect(() => void load(), [load, isLive])
+  // Before, nobody is signed in.
+  useEffect(() => {
+    if (state !== 'starting') void load()
+  }, [load, state])
   useEffect(() => {
     if (seq === 0) return
     const timer = setTimeout(() => void load(), 1_000)

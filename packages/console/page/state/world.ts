@@ -18,6 +18,12 @@ export type FeedItem =
   | { readonly kind: 'approval'; readonly seq: number; readonly at: number; readonly request: string }
   | { readonly kind: 'deal'; readonly seq: number; readonly at: number; readonly purchase: string }
   | {
+      readonly kind: 'funding'
+      readonly seq: number
+      readonly at: number
+      readonly content: Content<'funding'>
+    }
+  | {
       readonly kind: 'receipt'
       readonly seq: number
       readonly at: number

@@ -24,6 +24,8 @@ export function describeEvent(content: ConversationContent): string {
       return `The wallet’s question: ${content.decision}${content.by === undefined ? '' : ` by ${content.by}`}`
     case 'receipt':
       return `Paid ${content.price.text} for ${content.service} to ${content.provider.name ?? shortHash(content.provider.address)}`
+    case 'funding':
+      return `The agent has too little to spend: it needs ${content.amount.text}`
     case 'finished':
       return `${content.status}: ${content.text}`
     default:
