@@ -50,11 +50,19 @@ async function check<Output extends Record<string, unknown>>(
     if (checked.issues === undefined) return checked.value
     throw badOutput(describeIssue(checked.issues[0]))
   }
-  const fits = validateJson(jsonSchema, value)
-  if (!fits.ok) throw badOutput(fits.error)
+  if (saysMoreThanGrammar(jsonSchema)) {
+    const fits = validateJson(jsonSchema, value)
+    if (!fits.ok) throw badOutput(fits.error)
+  }
   // A JSON Schema has no static type: the caller names it, as LangChain has it.
   return value as Output
 }
+
+/** Keywords that a grammar does not hold: without them, what was decoded fits, and a check would take longer than the answer. */
+const UNHELD =
+  /"(?:uniqueItems|not|if|contains|patternProperties|dependent[A-Za-z]+|minProperties|maxProperties|format|unevaluated[A-Za-z]+)":/
+
+const saysMoreThanGrammar = (schema: Json): boolean => UNHELD.test(JSON.stringify(schema))
 
 const isZod = <Output extends Record<string, unknown>>(
   schema: StructuredSchema<Output>,

@@ -14,6 +14,8 @@ import {
   type TokenBias,
 } from 'node-llama-cpp'
 import { barControlTokens } from './bar-control-tokens.ts'
+import { generateGuided } from './guided/generate-guided.ts'
+import { Guides } from './guided/guide.ts'
 import { measureSequence } from './measure-sequence.ts'
 import { SequencePool } from './sequence-pool.ts'
 
@@ -96,6 +98,7 @@ export class LocalModel {
   readonly #closing = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
   readonly #grammars = new Map<string, LlamaGrammar>()
+  readonly #guides: Guides
   #bias: TokenBias | undefined
   #closed: Promise<void> | undefined
 
@@ -104,6 +107,7 @@ export class LocalModel {
     this.#parts = parts
     this.#pool = new SequencePool(context, parallel)
     this.#wrapper = resolveChatWrapper(model)
+    this.#guides = new Guides(path)
     this.contextSize = context.contextSize
     this.name = basename(path, '.gguf')
     const layers = model.fileInsights.totalLayers
@@ -168,25 +172,35 @@ export class LocalModel {
       return shared >= input.length * WORTH_SHARING ? shared : 0
     }
     return this.#pool.use({ signal: parameters.signal, suitability }, sequence =>
-      this.#generateOn(sequence, { ...parameters, history, inputTokens: input.length }),
+      this.#generateOn(sequence, { ...parameters, history, input }),
     )
   }
 
-  async #generateOn(
-    sequence: LlamaContextSequence,
-    parameters: GenerateParameters & { history: ChatHistoryItem[]; inputTokens: number },
-  ): Promise<Generation> {
-    const { history, inputTokens, grammar, maxTokens, temperature, topP, seed, stop, signal, onText } =
-      parameters
+  async #generateOn(sequence: LlamaContextSequence, parameters: PreparedParameters): Promise<Generation> {
+    const { input, grammar, maxTokens, stop = [] } = parameters
+    const inputTokens = input.length
     const room = this.contextSize - inputTokens - CONTEXT_MARGIN
     if (room <= 0) throw tooLongError(inputTokens, this.contextSize)
+    const asked = { ...parameters, maxTokens: Math.min(maxTokens ?? room, room) }
+    const guide = grammar === undefined || stop.length > 0 ? undefined : await this.#guides.find(grammar)
+    if (guide === undefined) return this.#generateFreely(sequence, asked)
+    const { model } = this.#parts
+    return { ...(await generateGuided({ sequence, model, ...guide, ...asked })), inputTokens }
+  }
+
+  async #generateFreely(
+    sequence: LlamaContextSequence,
+    parameters: PreparedParameters & { maxTokens: number },
+  ): Promise<Generation> {
+    const { history, input, grammar, maxTokens, temperature, topP, seed, stop, signal, onText } = parameters
+    const inputTokens = input.length
     const compiled = grammar === undefined ? undefined : await this.#compile(grammar)
     const chat = new LlamaChat({ contextSequence: sequence, chatWrapper: this.#wrapper })
     const before = sequence.tokenMeter.getState()
     let outputTokens = 0
     try {
       const { response, metadata } = await chat.generateResponse(history, {
-        maxTokens: Math.min(maxTokens ?? room, room),
+        maxTokens,
         repeatPenalty: false,
         onResponseChunk: ({ tokens }) => {
           outputTokens += tokens.length
@@ -195,7 +209,7 @@ export class LocalModel {
         ...(topP !== undefined && { topP }),
         ...(seed !== undefined && { seed }),
         ...(stop !== undefined && stop.length > 0 && { customStopTriggers: stop }),
-        ...(signal && { signal }),
+        signal,
         ...(onText && { onTextChunk: onText }),
         ...(compiled && { grammar: compiled, tokenBias: this.#textOnly() }),
       })
@@ -236,6 +250,13 @@ export class LocalModel {
       })
     }
   }
+}
+
+/** A request that is in line: with its tokens, as the chat template writes them. */
+type PreparedParameters = GenerateParameters & {
+  readonly signal: AbortSignal
+  readonly history: ChatHistoryItem[]
+  readonly input: readonly Token[]
 }
 
 /** llama.cpp needs a little room of its own, else the first token would already shift the context. */

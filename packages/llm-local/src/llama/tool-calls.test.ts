@@ -157,11 +157,15 @@ describe('tools', () => {
 
   it('goes on after tool results, and reads its own calls from the cache', async () => {
     const bound = createLlamaChatModel({ model, temperature: 1, seed: 5 }).bindTools([ping, book])
-    const first = await bound.invoke(question, { tool_choice: 'ping' })
+    // A call without any choice would be written without the model: a stop text leaves it to llama.cpp.
+    const first = await bound.invoke(question, { tool_choice: 'ping', stop: ['never said'] })
     const results = (first.tool_calls ?? []).map(
       ({ id }) => new ToolMessage({ content: 'pong', tool_call_id: id ?? '' }),
     )
-    const second = await bound.invoke([...question, first, ...results], { tool_choice: 'ping' })
+    const second = await bound.invoke([...question, first, ...results], {
+      tool_choice: 'ping',
+      stop: ['never said'],
+    })
     const { input_tokens: before = 0 } = first.usage_metadata ?? {}
     // A token for each byte, but two for the space, of which the model may have taken the rarer: up to it all is the same.
     const same = '<tool_call>\n{"name":'.length

@@ -17,7 +17,10 @@ export function spanRule(text: string, rules: GbnfRules): string {
   let following: { rule: string; index: number } | undefined
   for (const { index, length } of words.toReversed()) {
     const end = index + length
-    const rest = following === undefined ? '' : ` ( ${inner(end, following.index)} ${following.rule} )?`
+    // What cannot be seen ends a run: a value that holds it is no value of the person's.
+    const isOpen = following !== undefined && !/\p{Cf}/u.test(text.slice(index, following.index))
+    const rest =
+      following === undefined || !isOpen ? '' : ` ( ${inner(end, following.index)} ${following.rule} )?`
     following = { rule: rules.add(`${inner(index, end)}${rest}`), index }
     starts.unshift(following.rule)
   }

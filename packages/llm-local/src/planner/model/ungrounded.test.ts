@@ -44,7 +44,7 @@ it('holds no value of its own, whatever the message, the catalogue, the memory a
       expect(checkGrounding(result.value, asked).ok).toBe(true)
       expect(strangersIn(result.value, asked)).toEqual([])
     }),
-    { numRuns: 50, endOnFailure: true },
+    { numRuns: 30, endOnFailure: true },
   )
   expect(plans).toBeGreaterThan(0)
 }, 120_000)
@@ -73,7 +73,7 @@ it('has in its grammar nothing but plans that are grounded, questions, and refer
       const uses = steps.flatMap(step => (step.kind === 'service' ? Object.values(step.uses) : []))
       if (uses.some(({ path }) => path.length > 0)) met.references++
     }),
-    { numRuns: 1_500 },
+    { numRuns: 1_000 },
   )
-  for (const [kind, count] of Object.entries(met)) expect(count, kind).toBeGreaterThan(20)
+  for (const [kind, count] of Object.entries(met)) expect(count, kind).toBeGreaterThan(10)
 }, 60_000)
