@@ -139,6 +139,47 @@ describe('a budget in a file', () => {
   })
 })
 
+describe('a deal that might be made', () => {
+  const ask = async (client: Wallet, amount: bigint, counterparty = bob.address) => {
+    const answer = await client.allows({ counterparty, amount })
+    return answer.ok ? answer.value : (answer.error.reason ?? answer.error.code)
+  }
+
+  it('is allowed or not by whom it is with and what is left, and leaves no trace', async () => {
+    const client = await alice({ ...threeADay, counterparties: [bob.address], approveAbove: '2 USDC' })
+    const stranger = (await world.wallet(2)).address
+    for (let time = 0; time < 5; time += 1) expect(await ask(client, 2_000_000n)).toBe('allowed')
+    expect(await ask(client, 3_000_000n)).toBe('needs-approval')
+    expect(await ask(client, 3_000_001n)).toBe('budget')
+    expect(await ask(client, 5_000_001n)).toBe('per-deal-ceiling')
+    expect(await ask(client, 1n, stranger)).toBe('counterparty')
+    expect(await trySign(client, 2_000_000n)).toBe('signed')
+    expect(await ask(client, 1_000_000n)).toBe('allowed')
+    expect(await ask(client, 1_000_001n)).toBe('budget')
+  })
+
+  it('is asked about the service where the policy names services', async () => {
+    const service = `sha256:${'ab'.repeat(32)}`
+    const client = await alice({ services: [service] })
+    expect(await ask(client, 1n)).toBe('service')
+    const asked = { counterparty: bob.address, amount: 1n, service: `0x${'AB'.repeat(32)}` }
+    expect(must(await client.allows(asked))).toBe('allowed')
+  })
+
+  it('sees what came back without being told, and a freeze', async () => {
+    const client = await alice(threeADay)
+    const { signed, job } = await sign(await terms(client, 3_000_000n), client, bob)
+    must(await client.openJob(signed))
+    expect(await ask(client, 1n)).toBe('budget')
+    must(await bob.rejectJob({ job, reason: 'cannot' }))
+    expect(await ask(client, 3_000_000n)).toBe('allowed')
+    await using beside = await openBudgetFile({ path: join(folder, 'budget.db') })
+    await freeze(beside)
+    expect(await ask(client, 1n)).toBe('frozen')
+    await unfreeze(beside)
+  })
+})
+
 describe('a freeze', () => {
   it('stops money in a wallet that runs, from beside it, and lets its own money come back', async () => {
     const client = await alice()

@@ -115,6 +115,7 @@ export type {
   PolicyRule,
   QuietHours,
   RateOptions,
+  Simulation,
   Spending,
   TokenAllowance,
   TokenOptions,
@@ -127,6 +128,7 @@ export type { Changes, Difference, Watched } from './simulate/changes.ts'
 export { type ChangeDenial, compareChanges } from './simulate/compare-changes.ts'
 export { type SimulateChangesParameters, simulateChanges } from './simulate/simulate-changes.ts'
 export { watchOf } from './simulate/watch-of.ts'
+export type { DealQuestion } from './wallet/allows.ts'
 export { type CreateWalletParameters, createWallet } from './wallet/create-wallet.ts'
 export type {
   EscrowJob,

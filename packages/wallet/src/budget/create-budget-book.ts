@@ -29,6 +29,8 @@ export interface BudgetBook {
    * the wallet is frozen, or the key stands for other money.
    */
   reserve(policy: Policy, spending: Spending, context: PolicyContext): Promise<Result<Reservation, Denial>>
+  /** Whether money could be set aside now, without doing so. */
+  foresee(policy: Policy, spending: Spending, context: PolicyContext): Promise<Result<void, Denial>>
   /** Notes that the principal said yes. */
   approve(key: string): Promise<void>
   /** Notes that the money was paid. `isFinal`: and will not come back. */
@@ -92,6 +94,11 @@ export function createBudgetBook({ store, account, now }: CreateBudgetBookParame
         },
         spending.pays ? 'power-loss' : 'crash',
       ),
+    foresee: (policy, spending, context) =>
+      store.read(page => {
+        if (readFrozen(page)) return denied(frozenDenial)
+        return checkRoom(page, { policy, spending, context, now: now(), account })
+      }),
     approve: key => change(key, (entry, page) => page.put({ ...entry, approved: true })),
     consume: (key, { isFinal = false } = {}) =>
       change(key, (entry, page) => {
@@ -172,10 +179,23 @@ interface Asked {
 }
 
 function reserve(page: BudgetPage, asked: Asked): Result<Reservation, Denial> {
-  const { policy, spending, context, now, account, key } = asked
+  const { spending, context, now, account, key } = asked
   if (readFrozen(page)) return denied(frozenDenial)
   const known = page.get(key)
   if (known !== undefined) return reuseEntry(page, known, { spending, context })
+  const verdict = checkRoom(page, asked)
+  if (!verdict.ok) return verdict
+  const { pays, key: _, ...facts } = spending
+  const state = pays ? 'signed' : 'reserved'
+  const entry: BudgetEntry = { ...facts, key, account, state, at: now, approved: false }
+  page.put(entry)
+  return ok({ entry, isNew: true })
+}
+
+function checkRoom(
+  page: BudgetPage,
+  { policy, spending, context, now, account }: Omit<Asked, 'key'>,
+): Result<void, Denial> {
   if (spending.amount < 0n || spending.amount >= maxAmount)
     return denied({
       rule: 'budget',
@@ -183,11 +203,5 @@ function reserve(page: BudgetPage, asked: Asked): Result<Reservation, Denial> {
       value: describeAmount(spending.amount, spending.token, context),
       message: 'The amount is beyond what any budget can count.',
     })
-  const verdict = checkBudgets(policy, spending, { usage: usageOf(page, account), now, context })
-  if (!verdict.ok) return verdict
-  const { pays, key: _, ...facts } = spending
-  const state = pays ? 'signed' : 'reserved'
-  const entry: BudgetEntry = { ...facts, key, account, state, at: now, approved: false }
-  page.put(entry)
-  return ok({ entry, isNew: true })
+  return checkBudgets(policy, spending, { usage: usageOf(page, account), now, context })
 }

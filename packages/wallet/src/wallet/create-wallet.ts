@@ -38,6 +38,7 @@ import { findAgents } from '../registry/find-agents.ts'
 import { readAgent } from '../registry/read-agent.ts'
 import { register } from '../registry/register.ts'
 import { giveFeedback } from '../reputation/give-feedback.ts'
+import { allows } from './allows.ts'
 import { authorizeTransfer } from './authorize-transfer.ts'
 import { openSession } from './open-session.ts'
 import { proposeCall } from './propose-call.ts'
@@ -164,6 +165,7 @@ export async function createWallet(parameters: CreateWalletParameters): Promise<
     proposeCall: proposal => act(() => proposeCall(session, proposal)),
     proposeTypedData: proposal =>
       act(() => session.guard({ intent: { kind: 'proposed-typed-data', ...proposal } })),
+    allows: question => act(() => allows(session, question)),
     releaseSpending: key => ask(() => releaseSpending(session, key)),
     submitWork: work => act(() => takeStep(session, submitStep(work))),
     completeJob: ({ job }) => act(() => takeStep(session, completeStep(job))),

@@ -7,6 +7,7 @@ import type {
   TransferAuthorization,
   TypedData,
 } from '../intent/intent.ts'
+import type { DealQuestion } from './allows.ts'
 
 /** The chain an agent trades on. */
 export interface Network {
@@ -194,6 +195,11 @@ export interface Wallet {
     typedData: TypedData
     spending: SpendingClaim
   }): Promise<Result<Hex, WalletFailure>>
+  /**
+   * Whether a deal with somebody would be allowed now, by policy and budgets: what to ask before bargaining. Sets nothing aside and
+   * binds nobody; a denial says which rule. `needs-approval`: the principal would be asked.
+   */
+  allows(question: DealQuestion): Promise<Result<'allowed' | 'needs-approval', WalletFailure>>
   /**
    * Frees the budget of a deal or payment that comes to nothing (its key: a deal's hash). Harmless to repeat. False where something was
    * signed that can still take the money: that stays counted until the chain shows otherwise, which is looked up before a budget says no.
