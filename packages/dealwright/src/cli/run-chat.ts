@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import type { PlanQuestion } from '@dealwright/agent-core'
 import { formatMoney, plainText } from '@dealwright/protocols'
 import { openPrincipalSession } from '@dealwright/wallet'
 import { createAgent } from '../create-agent.ts'
@@ -49,6 +50,7 @@ export async function runChat(
   const page = createPage(line => status.print(line))
   const story = createStory({ token, names, client: 'agent', page, status })
   agent.on('plan', story.plan)
+  agent.on('plan-run', story.planRun)
   agent.on('deal', story.news)
   agent.on('text', ({ sender, text }) =>
     status.print(`${ink.name(shorten(sender))}: ${plainText(text, 2000)}`),
@@ -89,6 +91,12 @@ export async function runChat(
     }
   }
 
+  const ask = async ({ question, refused }: PlanQuestion): Promise<string | undefined> => {
+    status.hide()
+    print(plainText(refused ?? question, 300))
+    return person.readFirst()
+  }
+
   for (;;) {
     const text = await during(person.read())
     if (text === undefined || /^(quit|exit|bye)$/i.test(text)) return
@@ -96,7 +104,7 @@ export async function runChat(
     if (/^(help|\?)$/i.test(text)) print(help)
     else if (/^balance\??$/i.test(text)) print(await during(balance()))
     else {
-      const outcome = await during(agent.delegate(text, { approve, signal }))
+      const outcome = await during(agent.delegate(text, { approve, ask, signal }))
       story.end()
       status.hide()
       const bought = outcome.ok ? outcome.value : outcome.error.done

@@ -56,6 +56,7 @@ export async function runDemo(sentence: string, { print, signal, allow }: TaskCo
   const receipts = collectReceipts(agents)
   const before = await balancesOf(agents)
   alice.on('plan', story.plan)
+  alice.on('plan-run', story.planRun)
   alice.on('deal', story.news)
   const outcome = await during(alice.delegate(sentence, { signal }))
   story.end()

@@ -66,6 +66,51 @@ describe('the story of a deal', () => {
     expect(printed.join('\n')).toContain('meteo, meteo 0x2222…')
   })
 
+  it('shows what each step does, what goes from one to the next, and what will be asked', () => {
+    const { story, printed } = openStory()
+    const service = (name: string) => ({ name, version: '1.0.0', digest: 'sha256:00' })
+    story.plan({
+      request: 'weather in French',
+      plan: {
+        steps: [
+          {
+            kind: 'ask',
+            question: `For which day?${hostile}`,
+            about: { service: 'weather', property: 'day' },
+            answer: {},
+          },
+          {
+            kind: 'service',
+            service: service('weather'),
+            input: { city: 'Paris' },
+            uses: { day: { step: 0, path: [] } },
+          },
+          {
+            kind: 'service',
+            service: service('tool.translate'),
+            input: {},
+            uses: { text: { step: 1, path: ['summary'] } },
+          },
+        ],
+        ceiling: 1_200_000n,
+      },
+      worstCase: 1_200_000n,
+      ceilings: [0n, 1_200_000n, 0n],
+      sellers: [{ address: meteo, name: 'meteo' }],
+    })
+    expect(printed.filter(line => /[\p{Cc}\u202E]/u.test(line))).toEqual([])
+    expect(printed.slice(0, 6).map(line => line.slice(14))).toMatchInlineSnapshot(`
+      [
+        "1. ask you: For which day? [2J [1Aevil Paid escrow released the money",
+        "2. buy weather for at most 1.20 USDC",
+        "city: Paris, day <- result of step 1",
+        "3. use tool.translate: costs nothing",
+        "text <- summary of step 2",
+        "1.20 USDC; nothing has been spent yet",
+      ]
+    `)
+  })
+
   it('says why a seller won, and does not call a tie the lowest', () => {
     const won = (price: string | null): Notice => ({
       type: 'won',

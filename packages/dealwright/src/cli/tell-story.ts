@@ -1,11 +1,12 @@
-import type { DealNews, Notice, PlanNews } from '@dealwright/agent-core'
+import type { DealNews, Notice, PlanNews, PlanRunNews } from '@dealwright/agent-core'
 import { formatMoney, plainText, type Token } from '@dealwright/protocols'
 import { type BargainingTable, createBargainingTable } from './bargaining-table.ts'
 import type { Page } from './create-page.ts'
-import { describeInput, describeProgress, shorten } from './describe.ts'
+import { describeProgress, shorten } from './describe.ts'
 import { fill } from './fill.ts'
 import { ink } from './ink.ts'
 import type { Status } from './open-status.ts'
+import { tellPlan, tellPlanRun } from './tell-plan.ts'
 
 export interface StoryParameters {
   token: Token
@@ -19,6 +20,7 @@ export interface StoryParameters {
 
 export interface Story {
   plan(news: PlanNews): void
+  planRun(news: PlanRunNews): void
   news(news: DealNews): void
   /** Writes what is still held back. */
   end(): void
@@ -27,12 +29,13 @@ export interface Story {
 /** Tells a client's plans and deals to a person as they happen. What strangers wrote is shown as plain text. */
 export function createStory({ token, names, client, page, status }: StoryParameters): Story {
   const known = new Map(names)
-  let table: BargainingTable | undefined
+  /** Steps that run at the same time bargain at the same time: a table for each purchase. */
+  const tables = new Map<string, BargainingTable>()
   const who = (address: string) => ink.name(known.get(address) ?? shorten(address))
   const money = (price: string | bigint) => ink.money(formatMoney(BigInt(price), token))
-  const endTable = () => {
-    table?.end()
-    table = undefined
+  const endTable = (id: string) => {
+    tables.get(id)?.end()
+    tables.delete(id)
   }
 
   return {
@@ -40,18 +43,7 @@ export function createStory({ token, names, client, page, status }: StoryParamet
       for (const { address, name } of sellers) {
         if (!known.has(address)) known.set(address, `${plainText(name, 16)} ${address.slice(0, 6)}…`)
       }
-      for (const [index, step] of plan.steps.entries()) {
-        const head = index === 0 ? 'Plan' : ''
-        if (step.kind === 'ask') {
-          page.line(head, `ask you: ${plainText(step.question, 60)}`)
-          continue
-        }
-        const { service, input } = step
-        const limit = `for at most ${money(ceilings[index] ?? 0n)}`
-        const why = plan.ceiling === null ? ink.dim(' (default: you named none)') : ''
-        page.line(head, `buy ${ink.bold(plainText(service.name, 34))} ${limit}${why}`)
-        page.text('', describeInput(input))
-      }
+      tellPlan({ plan, ceilings }, { page, money })
       page.line('Worst case', `${money(worstCase)}; nothing has been spent yet`)
       const found = [...new Set(sellers.map(({ address }) => address))]
       const shown = found.slice(0, 5).map(who).join(', ')
@@ -62,18 +54,22 @@ export function createStory({ token, names, client, page, status }: StoryParamet
       )
       page.blank()
     },
-    news({ role, notice }) {
-      if (role === 'client') tell(notice)
+    planRun: news => tellPlanRun(news, { page, money }),
+    news({ id, role, notice }) {
+      if (role === 'client') tell(id, notice)
     },
-    end: endTable,
+    end: () => {
+      for (const id of tables.keys()) endTable(id)
+    },
   }
 
-  function tell(notice: Notice): void {
+  function tell(id: string, notice: Notice): void {
+    const table = tables.get(id)
     switch (notice.type) {
       case 'called': {
         if (notice.providers.length === 0) return
         const sellers = new Map(notice.providers.map((address): [string, string] => [address, who(address)]))
-        table = createBargainingTable({ sellers, page })
+        tables.set(id, createBargainingTable({ sellers, page }))
         return status.show('Waiting for offers')
       }
       case 'offer': {
@@ -92,7 +88,7 @@ export function createStory({ token, names, client, page, status }: StoryParamet
         return page.line('', `${who(notice.peer)}: ${plainText(notice.reason, 60)}`)
       }
       case 'won':
-        endTable()
+        endTable(id)
         status.show('Waiting for both signatures')
         page.blank()
         page.line('Winner', `${who(notice.peer)} at ${money(notice.price)}: ${explainWin(notice)}`)
@@ -125,7 +121,7 @@ export function createStory({ token, names, client, page, status }: StoryParamet
         status.hide()
         return page.line('Refund', step('the money came back', notice.transaction))
       case 'failed':
-        endTable()
+        endTable(id)
         return status.hide()
       case 'feedback':
       case 'feedback-skipped':
