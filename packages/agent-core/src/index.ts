@@ -25,6 +25,9 @@ export type {
   PlanQuestion,
   StepResult,
 } from './chat/delegate.ts'
+export type { Conversation, SayParameters } from './conversations/conversation.ts'
+export type { ConversationSummary, Conversations } from './conversations/conversations.ts'
+export type { MemoryBounds } from './conversations/log/bounds.ts'
 export { type DeadLetter, type DeadLetterNote, listDeadLetters } from './deals/dead-letters.ts'
 export { type DealFailure, DealHandle, type DealResult, type DealTransaction } from './deals/deal-handle.ts'
 export { dealMessage, dealProtocol } from './deals/deal-protocol.ts'

@@ -62,6 +62,7 @@ export interface CreateAgentOptions extends Omit<AgentParameters, 'ports'> {
  */
 export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
   const { name, description, register, defaultBudget, concurrency, channels, principals } = options
+  const { approvePlansUpTo, memory } = options
   const { till, office, ...ports } = await openPorts(options, process.env)
   const agent = new Agent({
     name,
@@ -72,6 +73,8 @@ export async function createAgent(options: CreateAgentOptions): Promise<Agent> {
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(channels === undefined ? {} : { channels }),
     ...(principals === undefined ? {} : { principals }),
+    ...(approvePlansUpTo === undefined ? {} : { approvePlansUpTo }),
+    ...(memory === undefined ? {} : { memory }),
   })
   keepTill(agent, till)
   keepOffice(agent, { ...office, ports })

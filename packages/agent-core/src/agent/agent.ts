@@ -11,6 +11,7 @@ import {
   parseMoney,
   type ReplyTable,
   type Result,
+  type SellingEntry,
   type Service,
   type ServiceInput,
   type Token,
@@ -29,6 +30,8 @@ import {
   delegate,
   type StepResult,
 } from '../chat/delegate.ts'
+import { type AgentChat, createAgentChat } from '../conversations/agent-chat.ts'
+import type { Conversations } from '../conversations/conversations.ts'
 import { DealHandle } from '../deals/deal-handle.ts'
 import type { Surroundings } from '../deals/decision.ts'
 import { describeAgent } from '../directory/describe-agent.ts'
@@ -39,7 +42,7 @@ import type { Spendable } from '../ports/wallet.ts'
 import { type SellParameters, Stock } from '../services/stock.ts'
 import type { AgentTool } from '../tools/agent-tool.ts'
 import { Toolbox, type UseParameters } from '../tools/toolbox.ts'
-import type { AgentEvents } from './events.ts'
+import type { AgentEvents, TextMessage } from './events.ts'
 import { every } from './every.ts'
 import { PaidRequests } from './paid-requests.ts'
 import type { AgentParameters, AskParameters, BuyParameters, FetchParameters } from './parameters.ts'
@@ -65,6 +68,9 @@ export class Agent {
   readonly plans: AgentPlans
   /** What the wallet asks its principal, and the principal's answers. */
   readonly approvals: Pick<Approvals, 'pending' | 'answer'>
+  /** What people and the agent say to each other, and what comes of it: one log for every surface. */
+  readonly conversations: Conversations
+  readonly #chat: AgentChat
   readonly #approvals: Approvals
   readonly #requests: PaidRequests
   readonly #parameters: AgentParameters
@@ -88,11 +94,29 @@ export class Agent {
     this.#approvals = new Approvals({
       open: parameters.ports.approvals,
       principals: parameters.principals ?? [],
-      onRequest: request => this.#events.emit('approval', request),
+      onRequest: request => {
+        this.conversations.asked(request)
+        this.#events.emit('approval', request)
+      },
+      onAnswer: (session, answer) => {
+        this.conversations.answered(session, answer).catch(this.#report)
+      },
       onError: error => this.#report(error),
     })
     this.approvals = this.#approvals
     this.plans = createAgentPlans(async () => (await this.#run()).plans)
+    this.#chat = createAgentChat({
+      ...parameters,
+      principals: parameters.principals ?? [],
+      plans: this.plans,
+      approvals: this.#approvals,
+      spendable: () => this.spendable(),
+      sells: async () => this.#entries(await this.token()),
+      approvePlansUpTo: parameters.approvePlansUpTo,
+      memory: parameters.memory,
+      onError: error => this.#report(error),
+    })
+    this.conversations = this.#chat.conversations
     this.#requests = new PaidRequests({ open: parameters.ports.fetch, onError: error => this.#report(error) })
   }
 
@@ -328,10 +352,16 @@ export class Agent {
         spendable: () => this.spendable(),
         order: order => this.#order(order),
         onPlan: news => this.#events.emit('plan', news),
-        onPlanRun: news => this.#events.emit('plan-run', news),
-        onNews: news => this.#events.emit('deal', news),
+        onPlanRun: news => {
+          this.conversations.notice()
+          this.#events.emit('plan-run', news)
+        },
+        onNews: news => {
+          this.conversations.notice()
+          this.#events.emit('deal', news)
+        },
         onChannel: news => this.#events.emit('channel', news),
-        onText: message => this.#events.emit('text', message),
+        onText: message => this.#hear(message),
         onRejection: rejection => this.#events.emit('rejection', rejection),
         onThrottled: throttling => this.#events.emit('throttled', throttling),
         onError: this.#report,
@@ -344,6 +374,7 @@ export class Agent {
     await this.#requests.resume()
     if (this.#stock.size + this.#callStock.size > 0) await this.#openShop(running)
     await running.receive()
+    this.#chat.start()
     for (const interval of this.#intervals) this.#startInterval(interval)
     this.#events.emit('start')
     return running
@@ -368,12 +399,22 @@ export class Agent {
     this.#stops.push(every({ interval, handler: call, onError: this.#report }))
   }
 
+  #entries(token: Token): readonly SellingEntry[] {
+    return [...this.#stock.entries(token), ...this.#callStock.entries(token)]
+  }
+
+  /** Signs and buttons are said to the chat only: on their own they mean nothing. */
+  async #hear(message: TextMessage): Promise<void> {
+    if (message.form !== 'reaction' && message.form !== 'action') this.#events.emit('text', message)
+    await this.#chat.receive(message)
+  }
+
   async #register(): Promise<bigint | undefined> {
     if (this.#parameters.register === false) return undefined
     const wallet = await this.#ports.wallet()
     const { name, address } = this
     const { token } = wallet.network
-    const sells = [...this.#stock.entries(token), ...this.#callStock.entries(token)]
+    const sells = this.#entries(token)
     const description = this.#parameters.description ?? describeStock(sells)
     const registered = await wallet.register(describeAgent({ name, description, address, sells }))
     if (registered.ok) return registered.value.agentId
@@ -409,6 +450,7 @@ export class Agent {
     const running = await this.#running?.catch(() => undefined)
     // First, because what waits for an answer would keep the rest from ending.
     const requests = this.#requests.close()
+    await this.#chat.close()
     await this.#approvals.close()
     await requests
     await running?.close()

@@ -1,4 +1,4 @@
-import type { Address, Plan, Rejection, Throttling } from '@dealwright/protocols'
+import type { Address, Plan, Rejection, TextForm, Throttling } from '@dealwright/protocols'
 import type { PendingApproval } from '../approvals/approvals-port.ts'
 import type { ChannelNews } from '../calls/channel-news.ts'
 import type { DealNews } from '../deals/engine.ts'
@@ -6,10 +6,14 @@ import type { PlanRunNews } from '../plans/plan-run.ts'
 
 /** A person wrote to the agent. */
 export interface TextMessage {
+  /** The network's id of the message. */
+  readonly id: string
   readonly sender: Address
   readonly text: string
   /** Unix milliseconds. */
   readonly sentAt: number
+  /** How the person said it. Default `plain`. */
+  readonly form?: TextForm
   reply(text: string): Promise<void>
 }
 

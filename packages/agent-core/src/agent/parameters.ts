@@ -1,5 +1,6 @@
 import type { Address } from '@dealwright/protocols'
 import type { ChannelOptions } from '../calls/call-terms.ts'
+import type { MemoryBounds } from '../conversations/log/bounds.ts'
 import type { Duration } from './parse-duration.ts'
 import type { AgentPorts } from './ports.ts'
 
@@ -16,6 +17,13 @@ export interface AgentParameters {
   concurrency?: number
   /** Who may approve what the wallet asks for, from their XMTP inboxes. Default: nobody, only `agent.approvals`. */
   principals?: readonly Address[]
+  /**
+   * Most that a plan may cost to begin without being asked about, e.g. `'0.50 USDC'`: for plans within a mandate that was given for that.
+   * Default: every plan is shown and waits for a yes.
+   */
+  approvePlansUpTo?: string
+  /** How much of the past the agent remembers: events, bytes, age. Default: see `MemoryBounds`. */
+  memory?: MemoryBounds
   /** How payment channels are used. Every part has a default. */
   channels?: ChannelOptions
 }

@@ -16,16 +16,17 @@ import type { ProtocolRouter } from './protocol-router.ts'
 export interface ReceiveDeliveryContext extends ReceiveDealEnvelopeContext {
   router: ProtocolRouter
   calls: Pick<Calls, 'receive'>
-  onText: (message: TextMessage) => void
+  /** Resolves once what the text caused is durable. */
+  onText: (message: TextMessage) => Promise<void>
   onRejection: (rejection: Rejection) => void
 }
 
 /** Brings one inbound message to whoever it is for. What fits nothing changes nothing and is answered with `not-understood`. */
 export async function receiveDelivery(delivery: Delivery, context: ReceiveDeliveryContext): Promise<void> {
   if (delivery.kind === 'text') {
-    const { sender, text, sentAt } = delivery
+    const { id, sender, text, sentAt, form } = delivery
     const reply = async (answer: string) => (await context.transport()).sendText(sender, answer)
-    context.onText({ sender, text, sentAt, reply })
+    await context.onText({ id, sender, text, sentAt, reply, ...(form === undefined ? {} : { form }) })
     return
   }
   const { envelope } = delivery

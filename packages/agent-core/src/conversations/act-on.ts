@@ -14,6 +14,8 @@ export interface ActContext {
   readonly speaker: Speaker
   readonly conversation: string
   readonly signal: AbortSignal
+  /** Aborted where the agent closes: then what was said is taken up at the next start. */
+  readonly closing: AbortSignal
   readonly reply: (text: string) => Promise<void>
 }
 
@@ -106,6 +108,7 @@ async function propose(text: string, context: ActContext): Promise<void> {
     signal,
   })
   if (!proposed.ok) {
+    if (context.closing.aborted) return
     if (signal.aborted) return reply('Stopped; nothing was spent.')
     const { code, message } = proposed.error
     return reply(`${message}${hintFor(code, text, desk.token.symbol)}`)

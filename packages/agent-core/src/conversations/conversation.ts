@@ -4,6 +4,7 @@ import type { Desk } from './desk.ts'
 import type { Speaker } from './identity.ts'
 import type { IntakeState } from './intake/intake.ts'
 import { maxMessageLength, readIntake } from './intake/read-intake.ts'
+import { shortId } from './intake/short-id.ts'
 import type { PlansRefusal } from './ports.ts'
 import { waitingPlans } from './waiting-plans.ts'
 
@@ -32,6 +33,9 @@ export interface SayParameters {
   readonly id?: string
 }
 
+/** The key under which a message stands in the log. */
+export const saidKey = (id: string): string => `said/${id}`
+
 /** One person's conversation with the agent. What comes of it is told by the log: see `agent.conversations.events`. */
 export class Conversation {
   readonly id: string
@@ -50,26 +54,49 @@ export class Conversation {
    * up: a plan is then proposed or begun, and goes on by itself. Messages are taken up one after the other; a `stop` also ends the
    * planning that is under way.
    */
-  async say(text: string, { id }: SayParameters = {}): Promise<void> {
+  async say(text: string, parameters: SayParameters = {}): Promise<void> {
+    const act = await this.hear(text, parameters)
+    await act?.()
+  }
+
+  /**
+   * Writes down what was said and resolves with how to take it up; undefined where it was heard before and something came of it. For
+   * surfaces that must give a message back to the network before the agent has thought about it.
+   */
+  async hear(text: string, { id }: SayParameters = {}): Promise<(() => Promise<void>) | undefined> {
     const { desk, lane } = this.#parameters
-    const key = `said/${id ?? crypto.randomUUID()}`
     await desk.catchUp()
-    const isNew = await this.#hear(key, text)
-    if (!isNew) return
-    if (/^\/?(?:stop|cancel|abort)\b/iu.test(text.trim())) lane.planning?.abort()
-    const turn = lane.turn.then(() => this.#act(text))
-    lane.turn = turn.catch(() => undefined)
-    try {
-      await turn
-    } catch (error) {
-      // Whoever wrote must hear that nothing came of it, also where this is an agent that is closing.
-      const message =
-        error instanceof DealwrightError
-          ? error.message
-          : 'Something went wrong on my side; nothing was done.'
-      await this.#reply(message).catch(() => undefined)
-      throw error
+    const isNew = await this.#writeDown(saidKey(id ?? crypto.randomUUID()), text)
+    if (!isNew) return undefined
+    return async () => {
+      if (/^\/?(?:stop|cancel|abort)\b/iu.test(text.trim())) lane.planning?.abort()
+      const turn = lane.turn.then(() => this.#act(text))
+      lane.turn = turn.catch(() => undefined)
+      try {
+        await turn
+      } catch (error) {
+        // What a closing agent could not do is taken up at its next start.
+        if (this.#parameters.signal.aborted) throw error
+        // Whoever wrote must hear that nothing came of it.
+        const message =
+          error instanceof DealwrightError
+            ? error.message
+            : 'Something went wrong on my side; nothing was done.'
+        await this.#reply(message).catch(() => undefined)
+        throw error
+      }
     }
+  }
+
+  /** Takes note of a sign like a thumbs-up. None ever decides anything: where a plan waits, the person is told what does. */
+  async react(): Promise<void> {
+    const { waiting } = await this.#state()
+    const [plan] = waiting
+    if (plan === undefined) return
+    const all = waiting.map(({ hash }) => hash)
+    await this.#reply(
+      `A reaction approves nothing. To approve, answer /approve ${shortId(plan.hash, all)}; to drop it, /decline ${shortId(plan.hash, all)}.`,
+    )
   }
 
   /** Approves the plan with this hash, and no other. */
@@ -104,7 +131,7 @@ export class Conversation {
   }
 
   /** Writes what was said down. False where it was heard before and something came of it. */
-  async #hear(key: string, text: string): Promise<boolean> {
+  async #writeDown(key: string, text: string): Promise<boolean> {
     const { desk, speaker } = this.#parameters
     const before = await desk.log.has(key)
     if (before !== undefined) {
@@ -137,6 +164,7 @@ export class Conversation {
         speaker,
         conversation: this.id,
         signal: AbortSignal.any([signal, planning.signal]),
+        closing: signal,
         reply: words => this.#reply(words),
       })
     } finally {

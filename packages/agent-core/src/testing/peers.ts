@@ -60,7 +60,9 @@ export async function joinPeer(address: Address, mail: MemoryNetwork = createMem
       stock,
       surroundings,
       transport: async () => transport,
-      onText: text => texts.push(text),
+      onText: async text => {
+        texts.push(text)
+      },
       onRejection: rejection => rejections.push(rejection),
     })
   await engine.resume()

@@ -63,7 +63,11 @@ export function followJournal({ store, log, derive, onError }: FollowJournalPara
   return {
     catchUp,
     notice: () => {
-      if (!isClosed) catchUp().catch(onError)
+      if (isClosed) return
+      catchUp().catch(error => {
+        // What an agent that closes cannot read any more is read at its next start.
+        if (!isClosed) onError(error)
+      })
     },
     close: async () => {
       isClosed = true
