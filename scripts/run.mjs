@@ -24,7 +24,9 @@ if (!known.includes(task)) {
 }
 
 try {
-  const node = await ensureReady({ verbose: task === 'setup' })
+  // Only who looks at the console waits for its page.
+  const page = ['setup', 'test'].includes(task) || rest.includes('--chat') || rest.includes('--console')
+  const node = await ensureReady({ verbose: task === 'setup', page })
   if (task !== 'setup') {
     const command = tasks[/** @type {keyof typeof tasks} */ (task)]
     process.exitCode = await runTask(node, [...command, ...rest])

@@ -26,6 +26,7 @@ Environment:
 Examples:
   dealwright demo "Tomorrow's weather in Rome, please. At most 1 USDC."
   dealwright chat
+  dealwright chat --console
   dealwright devnet --port 8545
   dealwright deals --all --data-dir .dealwright/alice`
 
@@ -43,9 +44,19 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     .command('demo')
     .description('watch two sellers compete for a task, on real parts in this process')
     .argument('[sentence...]', 'what you want and what it may cost, in your words')
-    // A sentence may begin with dashes, and there is no option that it could be mistaken for.
+    .option(
+      '--chat',
+      'open the console instead: a page to talk to your agent, with a market of sellers',
+      false,
+    )
+    .option('--port <port>', 'with --chat: port of the console (default: 4477, else a free one)', toPort)
+    // A sentence may begin with dashes.
     .allowUnknownOption()
-    .action(async (words: string[]) => {
+    .action(async (words: string[], { chat, port }: { chat: boolean; port?: number }) => {
+      if (chat) {
+        const { runConsole } = await import('./console/run-console.ts')
+        return runConsole({ isDemo: true, ...(port === undefined ? {} : { port }) }, context)
+      }
       // The rest of the story takes half a second to load.
       context.print(demoTitle())
       const { demoSentence, runDemo } = await import('./run-demo.ts')
@@ -70,7 +81,14 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     .option('--yes', 'carry out plans within their limits without asking', false)
     .option('--mandate <file>', "pay with a principal's money: see dealwright mandate")
     .option('--ask-above <money>', 'ask here before signing any payment above this, such as "2 USDC"')
-    .action(async (options: { yes: boolean; mandate?: string; askAbove?: string }) => {
+    .option('--console', 'in the browser instead: serve the console and print a link to it', false)
+    .option('--port <port>', 'with --console: its port (default: 4477, else a free one)', toPort)
+    .option('--host <address>', 'with --console: where it listens (default: 127.0.0.1, this machine only)')
+    .action(async (options: ChatOptions) => {
+      if (options.console) {
+        const { runConsole } = await import('./console/run-console.ts')
+        return runConsole(options, context)
+      }
       const { runChat } = await import('./run-chat.ts')
       await runChat(options, context)
     })
@@ -116,6 +134,15 @@ function addDeals(program: Command, context: TaskContext): void {
   add('abandon', 'give the failed effects of a deal up; needs the agent stopped', async options =>
     (await import('./deals/abandon-deal.ts')).abandonDeal(options, context),
   )
+}
+
+interface ChatOptions {
+  yes: boolean
+  mandate?: string
+  askAbove?: string
+  console: boolean
+  port?: number
+  host?: string
 }
 
 interface DealOptions {

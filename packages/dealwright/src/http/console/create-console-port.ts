@@ -1,18 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Agent, listDeals, reportDeal } from '@dealwright/agent-core'
+import { type Agent, listDeals, reportDeal, type Spendable } from '@dealwright/agent-core'
 import type { ConsolePort, PrincipalProof } from '@dealwright/console'
-import type { AgentView, PolicyView } from '@dealwright/console/api'
-import { failed, ok, type Result, toJson } from '@dealwright/protocols'
+import type { AgentView, Amount } from '@dealwright/console/api'
+import { failed, ok, type Result, type Token, toJson } from '@dealwright/protocols'
 import { freeze, openPrincipalSession, unfreeze } from '@dealwright/wallet'
 import { createAddressBook } from './address-book.ts'
 import { collectMetrics, type Tally } from './collect-metrics.ts'
-import { conversationsOf } from './conversations-of.ts'
 import { describeCard } from './describe-card.ts'
 import { detailDeal, viewDeal } from './describe-deal.ts'
 import { listServices } from './list-services.ts'
 import type { Office } from './office.ts'
 import { readOutlays } from './read-outlays.ts'
-import { readPolicy } from './read-policy.ts'
+import { type PolicyReading, readPolicy } from './read-policy.ts'
 import { readReputation } from './read-reputation.ts'
 import { dayIn, sumUpSpending } from './sum-up-spending.ts'
 import { toAmount } from './to-amount.ts'
@@ -37,21 +36,21 @@ export function createConsolePort(
   { office, tally, onError, isStarted }: CreateConsolePortParameters,
 ): ConsolePort {
   const { ports, guard, provider } = office
-  const conversations = conversationsOf(agent)
+  const { conversations } = agent
   const book = createAddressBook(ports.wallet)
   const network = async () => (await ports.wallet()).network
   const describing = async () => ({ book, token: (await network()).token })
   const own = async () =>
     (await book.agents()).find(({ address }) => address.toLowerCase() === agent.address.toLowerCase())
 
-  const policy = async (): Promise<PolicyView> => {
+  const policy = async (): Promise<PolicyReading> => {
     if (guard === undefined) return unknownPolicy
     const { chainId, token } = await network()
     return readPolicy(guard, { self: agent.address, chainId, token, provider, now: Date.now() })
   }
 
   const agentView = async (): Promise<AgentView> => {
-    const [wallet, planner, balance, left, { isFrozen }, listed] = await Promise.all([
+    const [wallet, planner, balance, left, { view, limits }, listed] = await Promise.all([
       ports.wallet(),
       ports.planner(),
       agent.balance(),
@@ -73,12 +72,10 @@ export function createConsolePort(
         identityRegistry,
       },
       balance: toAmount(balance, token),
-      spendable: left.ok
-        ? { perDeal: toAmount(left.value.perDeal, token), inAll: toAmount(left.value.inAll, token) }
-        : { code: left.error.code, message: left.error.message },
+      spendable: left.ok ? narrow(left.value, { limits, token }) : left.error,
       ...(wallet.payer === undefined ? {} : { payer: wallet.payer }),
       planner: planner.description,
-      isFrozen,
+      isFrozen: view.isFrozen,
       isOffline: office.isOffline,
     }
   }
@@ -158,31 +155,34 @@ export function createConsolePort(
       const until = Date.now()
       const first = firstMoment(until, { days, timeZone })
       if (!first.ok) return first
-      const [{ token, chainId }, store] = await Promise.all([network(), ports.store()])
-      const budgets =
-        guard === undefined
-          ? []
-          : (await readPolicy(guard, { self: agent.address, chainId, token, provider, now: until })).budgets
+      const [{ token }, store] = await Promise.all([network(), ports.store()])
+      const { budgets } = (await policy()).view
       const outlays = await readOutlays(agent, { store, token })
       return ok(await sumUpSpending(outlays, { token, book, budgets, since: first.value, until, timeZone }))
     },
-    policy,
+    policy: async () => (await policy()).view,
     setFrozen: async (_session: PrincipalProof, isFrozen) => {
       if (guard === undefined) return noGuard
       const budgets = await guard.budgets()
       await (isFrozen ? freeze(budgets) : unfreeze(budgets))
-      return ok(await policy())
+      return ok((await policy()).view)
     },
     isReady: async () => isStarted(),
     metrics: async () => {
-      const [store, { token }, { isFrozen }, session] = [
+      const [store, { token }, { view }, session] = [
         await ports.store(),
         await network(),
         await policy(),
         openPrincipalSession('console', 'owner'),
       ]
       const [last] = await conversations.read(session, { limit: 1 })
-      return collectMetrics({ store, tally, symbol: token.symbol, events: last?.seq ?? 0, isFrozen })
+      return collectMetrics({
+        store,
+        tally,
+        symbol: token.symbol,
+        events: last?.seq ?? 0,
+        isFrozen: view.isFrozen,
+      })
     },
     agentCard: async url => {
       const [listed, { chainId, identityRegistry: registry }] = await Promise.all([own(), network()])
@@ -195,6 +195,16 @@ export function createConsolePort(
       return listed === undefined ? undefined : toJson(listed.file)
     },
   }
+}
+
+/** What the wallet has, within what its policy leaves. */
+function narrow(
+  { perDeal, inAll }: Spendable,
+  { limits, token }: { readonly limits: PolicyReading['limits']; readonly token: Token },
+): { perDeal: Amount; inAll: Amount } {
+  const least = (amount: bigint, limit = amount) => (limit < amount ? limit : amount)
+  const all = least(inAll, limits.inAll)
+  return { perDeal: toAmount(least(least(perDeal, limits.perDeal), all), token), inAll: toAmount(all, token) }
 }
 
 type Pending = Awaited<ReturnType<Agent['approvals']['pending']>>[number]
@@ -229,11 +239,14 @@ const noGuard = failed({
   code: 'cannot-freeze',
   message: 'This agent has a wallet of its own: freeze it where it was made.',
 })
-const unknownPolicy: PolicyView = {
-  isFrozen: false,
-  canUnfreeze: false,
-  rules: [{ rule: 'wallet', says: 'The wallet was made elsewhere, and keeps to what it was told there' }],
-  policy: {},
-  mandate: null,
-  budgets: [],
+const unknownPolicy: PolicyReading = {
+  view: {
+    isFrozen: false,
+    canUnfreeze: false,
+    rules: [{ rule: 'wallet', says: 'The wallet was made elsewhere, and keeps to what it was told there' }],
+    policy: {},
+    mandate: null,
+    budgets: [],
+  },
+  limits: {},
 }

@@ -24,7 +24,7 @@ export function describeCard(
     supportedInterfaces: [
       {
         url: `xmtp:${address}`,
-        protocolBinding: 'https://dealwright.dev/bindings/xmtp/v1',
+        protocolBinding: 'urn:dealwright:binding:xmtp:1',
         protocolVersion: '1.0',
       },
     ],

@@ -30,25 +30,45 @@ export interface ReadPolicyContext {
 const dayMs = 24 * 3_600_000
 const periodMs = { hour: 3_600_000, day: dayMs, week: 7 * dayMs, month: 30 * dayMs, lifetime: undefined }
 
+/** A policy as people read it, and what it leaves to spend, in atomic units. */
+export interface PolicyReading {
+  readonly view: PolicyView
+  /** On one more deal, and in all; absent where there is no limit. */
+  readonly limits: { readonly perDeal?: bigint; readonly inAll?: bigint }
+}
+
 /** What an agent may do by itself, and how its budgets stand. */
 export async function readPolicy(
   guard: NonNullable<Office['guard']>,
   context: ReadPolicyContext,
-): Promise<PolicyView> {
+): Promise<PolicyReading> {
   const [store, mandate] = await Promise.all([guard.budgets(), guard.mandate()])
   const policy = chosenPolicy(guard.policy, mandate, context.token)
   const wasFrozen = await isFrozen(store)
+  const own = await store.read(page => budgetsOf(policy, page, context))
+  const lefts = own.filter(({ isGeneral }) => isGeneral).map(({ view }) => BigInt(view.left.units))
+  const perDeal = allowanceOf(policy, context.token)
   return {
-    isFrozen: wasFrozen || policy.frozen,
-    canUnfreeze: wasFrozen && !policy.frozen,
-    rules: rulesOf(policy, context.token),
-    policy: withText(guard.policy ?? {}),
-    mandate: mandate === undefined ? null : encodeSignedMandate(mandate),
-    budgets: [
-      ...(mandate === undefined ? [] : await readMandateBudgets(mandate, context)),
-      ...(await store.read(page => budgetsOf(policy, page, context))),
-    ],
+    view: {
+      isFrozen: wasFrozen || policy.frozen,
+      canUnfreeze: wasFrozen && !policy.frozen,
+      rules: rulesOf(policy, context.token),
+      policy: withText(guard.policy ?? {}),
+      mandate: mandate === undefined ? null : encodeSignedMandate(mandate),
+      budgets: [
+        ...(mandate === undefined ? [] : await readMandateBudgets(mandate, context)),
+        ...own.map(({ view }) => view),
+      ],
+    },
+    limits: {
+      ...(perDeal === undefined ? {} : { perDeal }),
+      ...(lefts.length === 0 ? {} : { inAll: lefts.reduce((least, left) => (left < least ? left : least)) }),
+    },
   }
+}
+
+function allowanceOf({ tokens }: Policy, { address }: Token): bigint | undefined {
+  return tokens.find(allowance => isSame(allowance.address, address))?.perDealCeiling
 }
 
 /** As the wallet chooses: the stricter of a policy and a mandate, else the one there is, else the default. */
@@ -66,12 +86,12 @@ function budgetsOf(
   policy: Policy,
   page: BudgetPage,
   { self, chainId, token, now }: ReadPolicyContext,
-): BudgetView[] {
+): { view: BudgetView; isGeneral: boolean }[] {
   // A development chain that starts anew is another account: the one that spent last is meant.
   const account = page
     .accounts()
     .find(name => name.startsWith(`${chainId}:`) && name.endsWith(`:${self.toLowerCase()}`))
-  return policy.budgets.flatMap((budget): BudgetView[] => {
+  return policy.budgets.flatMap((budget): { view: BudgetView; isGeneral: boolean }[] => {
     const { per, limit, of, each } = budget
     if (per === 'transaction' || per === 'deal' || each !== undefined || !isSame(budget.token, token.address))
       return []
@@ -85,25 +105,24 @@ function budgetsOf(
             since: length === undefined ? 0 : now - length,
             ...(of === undefined ? {} : of),
           })
-    return [
-      {
-        from: 'policy',
-        words: wordsOf(budget, token),
-        per,
-        limit: toAmount(limit, token),
-        used: toAmount(used, token),
-        left: toAmount(used < limit ? limit - used : 0n, token),
-      },
-    ]
+    const view: BudgetView = {
+      from: 'policy',
+      words: wordsOf(budget, token),
+      per,
+      limit: toAmount(limit, token),
+      used: toAmount(used, token),
+      left: toAmount(used < limit ? limit - used : 0n, token),
+    }
+    return [{ view, isGeneral: of === undefined }]
   })
 }
 
 function rulesOf(policy: Policy, token: Token): PolicyView['rules'] {
   const money = (units: bigint) => toAmount(units, token).text
-  const own = policy.tokens.find(({ address }) => isSame(address, token.address))
+  const perDeal = allowanceOf(policy, token)
   const { approveAbove, services, counterparties, recipients, contracts, rates, gas, quietHours } = policy
   const rules: (readonly [rule: string, says: string] | undefined)[] = [
-    own && ['per-deal-ceiling', `At most ${money(own.perDealCeiling)} for one deal`],
+    perDeal === undefined ? undefined : ['per-deal-ceiling', `At most ${money(perDeal)} for one deal`],
     ...policy.budgets.map(budget => ['budget', `At most ${wordsOf(budget, token)}`] as const),
     approveAbove === undefined
       ? undefined
