@@ -121,7 +121,7 @@ describe('a demo without a deal', () => {
       'a city out of the table, behind a dash',
       ['--please', 'weather in Atlantis tomorrow'],
       'missing-input',
-      'needs city',
+      'Which city for weather.forecast',
     ],
     [
       'a budget below every floor',

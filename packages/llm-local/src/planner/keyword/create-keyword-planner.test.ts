@@ -70,7 +70,7 @@ describe('createKeywordPlanner', () => {
 
   it('says in one line what is wrong', async () => {
     const messages = []
-    for (const text of [' \n', 'Fix my bicycle', 'weather tomorrow', 'weather', 'Hotel in Rome']) {
+    for (const text of [' \n', 'Fix my bicycle', 'Hotel in Rome for 40 nights']) {
       const result = await plan(text)
       messages.push(result.ok ? result.value : `${result.error.code}: ${result.error.message}`)
     }
@@ -78,11 +78,47 @@ describe('createKeywordPlanner', () => {
       [
         "empty-request: There is nothing to do yet: say what you want and what it may cost.",
         "no-service: No service on offer fits that. On offer: weather.forecast (Daily forecast for a city), text.translate (Translates a text into another language), hotel.search (Finds a room in a city). Ask for one of these.",
-        "missing-input: weather.forecast needs city (e.g. "in Paris"): say it and ask again.",
-        "missing-input: weather.forecast needs city (e.g. "in Paris") and day (e.g. "tomorrow" or "24 November"): say it and ask again.",
-        "missing-input: hotel.search needs nights (e.g. "nights 3"): say it and ask again.",
+        "not-understood: hotel.search cannot take that (nights: Too big: expected number to be <=30): say it differently.",
       ]
     `)
+  })
+
+  it.each<[string, string[]]>([
+    ['weather tomorrow', ['Which city for weather.forecast? Say e.g. "Paris".']],
+    [
+      'weather',
+      [
+        'Which city for weather.forecast? Say e.g. "Paris".',
+        'Which day for weather.forecast? Say e.g. "tomorrow" or "24 November".',
+      ],
+    ],
+    ['Hotel in Rome', ['Which nights for hotel.search? Say a whole number from 1 to 30.']],
+  ])('asks for what is missing in "%s"', async (text, questions) => {
+    const result = await plan(text)
+    const steps = result.ok ? result.value.steps : []
+    expect(steps.flatMap(step => (step.kind === 'ask' ? [step.question] : []))).toEqual(questions)
+    const last = steps.at(-1)
+    expect(last?.kind === 'service' ? Object.values(last.uses) : []).toHaveLength(questions.length)
+  })
+
+  it.each([
+    'Weather in Paris tomorrow and then translate the summary into French',
+    'Find a hotel in Rome for 3 nights. Then the weather in Rome tomorrow.',
+    'Translate "good morning" into French; the forecast for Paris tomorrow too',
+  ])('says that it cannot do several services rather than leave one out: "%s"', async text => {
+    const result = await plan(text)
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'not-understood', message: expect.stringMatching(/ and .* one service at a time/) },
+    })
+  })
+
+  it.each([
+    'Translate "book a hotel and check the weather" into French',
+    'Translate to French, text: the weather is fine and the hotel too',
+    'Find a hotel in Rome for 3 nights and breakfast',
+  ])('takes no text to work on for a request: "%s"', async text => {
+    expect(await plan(text)).toMatchObject({ ok: true })
   })
 
   it('lists what is on offer only when something is', async () => {

@@ -6,19 +6,24 @@ import {
   type PlannerPort,
   type PlanRequest,
   type Result,
+  type ServiceListing,
 } from '@dealwright/protocols'
 import { findAddressFault } from '../../grounding/find-address-fault.ts'
 import { findCeiling } from '../../grounding/find-ceiling.ts'
 import { readMessage } from '../../grounding/message.ts'
-import { validateJson } from '../../schema/validate-json.ts'
 import { emptyRequest, missingInput, noService } from '../plan-failures.ts'
 import { readReply } from '../read-reply.ts'
-import { matchServices } from './match-services.ts'
+import { askStep } from '../steps/ask-step.ts'
+import { assemblePlan } from '../steps/assemble-plan.ts'
+import { checkShape } from '../steps/check-shape.ts'
+import { inputsOf } from '../steps/inputs-of.ts'
+import { matchServices, newestOfEach } from './match-services.ts'
 import { readInput } from './read-input.ts'
 
 /**
  * Plans without a model: picks the listed service whose words fit the message best and fills its input from the message by
- * the JSON Schema. It never fills in a value that the message does not hold; a plan has one step.
+ * the JSON Schema. It never fills in a value that the message does not hold, and asks for what is missing. A plan has one service: a
+ * message that asks for several is refused rather than done in part.
  */
 export function createKeywordPlanner(): PlannerPort {
   return {
@@ -38,8 +43,8 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
   if (candidates.length === 0) return failed(noService(services))
   const ceiling = findCeiling(text, token)
   if (!ceiling.ok) return ceiling
-  const fault = findAddressFault(text)
-  if (fault !== undefined) return failed(fault)
+  const mistyped = findAddressFault(text)
+  if (mistyped !== undefined) return failed(mistyped)
 
   const readings = candidates.map(service => ({
     service,
@@ -47,7 +52,10 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
   }))
   const complete = readings.filter(({ missing }) => missing.length === 0)
   const chosen = complete[0] ?? readings[0]
-  if (complete.length > 1 || chosen === undefined) {
+  if (chosen === undefined) return failed(noService(services))
+  const others = servicesAside(text, chosen.service, services)
+  if (others.length > 0) return failed(severalServices([chosen.service, ...others]))
+  if (complete.length > 1) {
     const names = complete.map(({ service }) => service.name).join(', ')
     return failed({
       code: 'not-understood',
@@ -55,18 +63,39 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
     })
   }
   const { service, input, missing } = chosen
-  if (missing.length > 0) return failed(missingInput(service, missing))
-
-  const fits = validateJson(service.input, input)
-  if (!fits.ok) {
+  const fault = checkShape(input, inputsOf(service))
+  if (fault !== undefined) {
     return failed({
       code: 'not-understood',
-      message: `${service.name} cannot take that (${fits.error}): say it differently.`,
+      message: `${service.name} cannot take that (${fault}): say it differently.`,
     })
   }
-  const { name, version, digest } = service
-  return ok({
-    steps: [{ kind: 'service', service: { name, version, digest }, input, uses: {} }],
-    ceiling: ceiling.value,
-  })
+  const questions = missing.flatMap(name => askStep(service, name) ?? [])
+  if (questions.length < missing.length) return failed(missingInput(service, missing))
+  const plan = assemblePlan([{ service, input, sources: {}, questions }], ceiling.value)
+  return plan === undefined ? failed(noService(services)) : ok(plan)
 }
+
+/** What is quoted, or stands behind a colon, is a text to work on and asks for nothing. */
+const NOT_ASKED = /"[^"]*"|“[^”]*”|«[^»]*»|:\s.*$/gsu
+const CLAUSE_END =
+  /(?:[,.;!?]\s+)?(?<![\p{L}\p{N}])(?:and|then|also|afterwards|plus)(?![\p{L}\p{N}])|[.;!?]\s/giu
+
+/** Services that another clause of the message asks for than the one that was chosen. */
+function servicesAside(
+  text: string,
+  chosen: ServiceListing,
+  services: readonly ServiceListing[],
+): ServiceListing[] {
+  const asked = text
+    .replace(NOT_ASKED, ' ')
+    .split(CLAUSE_END)
+    .map(clause => matchServices(clause, services))
+    .filter(matches => matches.length > 0 && !matches.some(({ name }) => name === chosen.name))
+  return newestOfEach(asked.flatMap(([first]) => first ?? []))
+}
+
+const severalServices = (services: readonly ServiceListing[]): PlanFailure => ({
+  code: 'not-understood',
+  message: `That asks for ${services.map(({ name }) => name).join(' and ')}, and keywords plan one service at a time: ask for one, or plan with a model (dealwright model use).`,
+})

@@ -1,9 +1,9 @@
 import { type AskStep, failed, type Json, ok, type Result, type ServiceListing } from '@dealwright/protocols'
 import { resolveReference } from '../../schema/resolve-reference.ts'
 import { propertiesOf, type SchemaNode, toSchemaNode } from '../../schema/schema-node.ts'
-import { stringTest } from '../../schema/string-test.ts'
 import { validateJson } from '../../schema/validate-json.ts'
 import { askStep } from '../steps/ask-step.ts'
+import { checkShape } from '../steps/check-shape.ts'
 import type { StepDraft } from '../steps/assemble-plan.ts'
 import { inputsOf, type ServiceInputs } from '../steps/inputs-of.ts'
 import { outputFits } from '../steps/output-fits.ts'
@@ -78,27 +78,6 @@ function checkReference(
   return outputFits(made, { schema, root: inputs.root })
     ? undefined
     : `"${output}" of ${source.service.name} is of another kind`
-}
-
-/** Holds what was said to the schema of the input; what is still to come is not asked for. */
-function checkShape(said: { readonly [property: string]: Json }, inputs: ServiceInputs): string | undefined {
-  const { root, node, properties, required } = inputs
-  const { $defs = {}, definitions = {} } = root
-  const partial = {
-    $defs,
-    definitions,
-    ...node,
-    required: [...required].filter(name => Object.hasOwn(said, name)),
-  }
-  const fits = validateJson(partial, said)
-  if (!fits.ok) return fits.error
-  for (const [property, value] of Object.entries(said)) {
-    const schema = toSchemaNode(resolveReference(properties.get(property), root))
-    if (typeof value === 'string' && stringTest(schema)?.(value) === false) {
-      return `${property}: it does not have the form that is asked for`
-    }
-  }
-  return undefined
 }
 
 /** A null inside a value says "not in the message": it is left out, unless the schema itself takes null there. */
