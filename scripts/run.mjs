@@ -25,7 +25,7 @@ if (!known.includes(task)) {
 
 try {
   // Only who looks at the console waits for its page.
-  const page = ['setup', 'test'].includes(task) || rest.includes('--chat') || rest.includes('--console')
+  const page = rest.includes('--chat') || rest.includes('--console')
   const node = await ensureReady({ verbose: task === 'setup', page })
   if (task !== 'setup') {
     const command = tasks[/** @type {keyof typeof tasks} */ (task)]

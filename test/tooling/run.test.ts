@@ -38,7 +38,10 @@ if (command === 'rebuild') {
   mkdirSync('node_modules/node/bin', { recursive: true })
   symlinkSync(process.execPath, 'node_modules/node/bin/node')
 }
-if (command === 'run') {
+if (command === 'run' && what === 'page') {
+  mkdirSync('packages/console/dist/page', { recursive: true })
+  writeFileSync('packages/console/dist/page/index.html', '')
+} else if (command === 'run') {
   mkdirSync('contracts/generated', { recursive: true })
   writeFileSync('contracts/generated/index.ts', '')
 }
@@ -100,6 +103,26 @@ describe('run.mjs', () => {
     expect(asked()).toEqual(everything)
     expect(await run('bench')).toEqual({ code: 3, stdout: '\n', stderr: '' })
     expect(asked()).toEqual(everything)
+  })
+
+  it('builds the page of the console for who looks at it, and only then', async () => {
+    const cli = join(root, 'packages', 'dealwright', 'src', 'cli')
+    mkdirSync(cli, { recursive: true })
+    mkdirSync(join(root, 'packages', 'console', 'page'), { recursive: true })
+    writeFileSync(join(cli, 'main.ts'), 'console.log(process.argv.slice(2).join())\n')
+    expect((await run('demo')).stdout).toBe('demo\n')
+    expect(asked()).toEqual(everything)
+    const chat = await run('demo', '--chat')
+    expect(chat).toEqual({
+      code: 0,
+      stdout: 'demo,--chat\n',
+      stderr: "Building the console's page … n s\n",
+    })
+    await run('chat', '--console')
+    expect(asked()).toEqual([...everything, 'run page'])
+    writeFileSync(join(root, 'packages', 'console', 'page', 'main.tsx'), '')
+    await run('chat', '--console')
+    expect(asked()).toEqual([...everything, 'run page', 'run page'])
   })
 
   it('sets up again what has changed', async () => {

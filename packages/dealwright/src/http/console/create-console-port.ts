@@ -202,9 +202,12 @@ function narrow(
   { perDeal, inAll }: Spendable,
   { limits, token }: { readonly limits: PolicyReading['limits']; readonly token: Token },
 ): { perDeal: Amount; inAll: Amount } {
-  const least = (amount: bigint, limit = amount) => (limit < amount ? limit : amount)
   const all = least(inAll, limits.inAll)
   return { perDeal: toAmount(least(least(perDeal, limits.perDeal), all), token), inAll: toAmount(all, token) }
+}
+
+function least(amount: bigint, limit: bigint = amount): bigint {
+  return limit < amount ? limit : amount
 }
 
 type Pending = Awaited<ReturnType<Agent['approvals']['pending']>>[number]
