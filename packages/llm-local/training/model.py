@@ -17,7 +17,7 @@ class Shape:
     heads: int = 4
     feed_forward: int = 640
     context: int = 4096
-    rope_base: float = 10_000.0
+    rope_base: float = 10_000_000.0
     epsilon: float = 1e-5
 
     @property

@@ -15,6 +15,7 @@ import torch.multiprocessing as mp
 import model as network
 from batches import Shard
 from model import Batch, Planner, Shape
+from prime import prime
 
 HELD_BACK = 12
 """Batches of the first ordinary shard that are only looked at."""
@@ -27,7 +28,10 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=60, help="time after which the learning rate has reached zero")
     parser.add_argument("--vocabulary", type=int, default=2560)
     parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--tokens", type=int, default=16_384, help="tokens of a step, over all processes")
+    parser.add_argument("--width", type=int, default=192)
+    parser.add_argument("--heads", type=int, default=4)
+    parser.add_argument("--feed-forward", type=int, default=384)
+    parser.add_argument("--tokens", type=int, default=4096, help="tokens of a step, over all processes")
     parser.add_argument("--rate", type=float, default=0.02, help="learning rate of the matrices")
     parser.add_argument("--processes", type=int, default=0 if torch.cuda.is_available() else 2)
     parser.add_argument("--first", type=int, default=0, help="shard to begin with")
@@ -58,12 +62,17 @@ def run(rank: int, options: argparse.Namespace) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if not alone:
         torch.set_num_threads(1)
+        # A session of its own: Linux shares cores between sessions, and each process is meant to have one.
+        os.setsid()
         os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT="29517")
         dist.init_process_group("gloo", rank=rank, world_size=options.processes)
     torch.manual_seed(options.seed)
     if options.compile:
         fuse()
-    model = Planner(Shape(options.vocabulary, layers=options.layers)).to(device)
+    model = Planner(
+        Shape(options.vocabulary, options.width, options.layers, options.heads, options.feed_forward)
+    ).to(device)
+    prime(model)
     matrices = [weight for block in model.blocks for weight in block.parameters() if weight.ndim == 2]
     others = [weight for weight in model.parameters() if weight.ndim == 1]
     optimizers = [

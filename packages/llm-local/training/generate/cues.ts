@@ -79,6 +79,12 @@ const NAMED = [
   'whose {p} is {v}',
   '({p}: {v})',
   '{p} should be {v}',
+  'the {v} {p}',
+  'at the {v} {p}',
+  'for the {v} {p}',
+  'in the {p} of {v}',
+  'for the {p} {v}',
+  'at {p} {v}',
 ]
 
 /** Writes the words that give an input. */

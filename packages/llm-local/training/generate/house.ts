@@ -131,7 +131,7 @@ const HOUSE: readonly Entry[] = [
 
 function toProperty(given: string, kind: Kind, choices: readonly string[] | undefined): Property {
   const name = given.replace('?', '')
-  const schema =
+  const schema: Property['schema'] =
     kind === 'number'
       ? { type: 'integer' }
       : kind === 'day'

@@ -322,6 +322,8 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
             ]),
         { type: 'string' },
       )
+    case 'text':
+      return finish(random.chance(0.15) ? makeWord(random) : random.pick(NAMES.text ?? []), { type: 'string' })
     default:
       return finish(random.pick(NAMES[kind] ?? []), { type: 'string' })
   }
