@@ -70,11 +70,13 @@ export type {
   TypedData,
 } from './intent/intent.ts'
 export { parseIntent } from './intent/parse-intent.ts'
+export { type ConnectedSigner, type ConnectSignerParameters, connectSigner } from './keys/connect-signer.ts'
 export { type CreateKeystoreParameters, createKeystore } from './keys/create-keystore.ts'
 export { type AskSigner, ExternalSigner } from './keys/external-signer.ts'
 export { type LoadSignerParameters, loadSigner } from './keys/load-signer.ts'
 export { type MoveAgentParameters, type MoveAgentStep, moveAgent } from './keys/move-agent.ts'
 export { type RotateKeystoreParameters, rotateKeystore } from './keys/rotate-keystore.ts'
+export { type ServeSignerParameters, type SignerSocket, serveSigner } from './keys/serve-signer.ts'
 export { signerFromKey } from './keys/signer-from-key.ts'
 export type { SignerRulesInput } from './keys/signer-rules.ts'
 export {

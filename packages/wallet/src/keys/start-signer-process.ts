@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { DealwrightError } from '@dealwright/protocols'
-import { type AskSigner, ExternalSigner, refused } from './external-signer.ts'
+import { createSignerLine } from './create-signer-line.ts'
+import { ExternalSigner } from './external-signer.ts'
 import type { SignerRulesInput } from './signer-rules.ts'
-import { signerAnswer } from './signer-wire.ts'
 
 /** What {@link startSignerProcess} needs. */
 export interface StartSignerProcessParameters {
@@ -39,60 +38,27 @@ export async function startSignerProcess(parameters: StartSignerProcessParameter
     stdio: ['pipe', 'pipe', 'ignore'],
     env: childEnvironment(),
   })
-  const waiting = new Map<number, PromiseWithResolvers<string>>()
-  let next = 0
-  let hasEnded = false
-  const end = (): void => {
-    hasEnded = true
-    for (const { reject } of waiting.values()) reject(gone())
-    waiting.clear()
-  }
+  const line = createSignerLine({ write: text => child.stdin.write(text), timeoutMs })
   const ended = new Promise<void>(resolve => {
     child.once('error', () => resolve())
     child.once('close', () => resolve())
-  }).then(end)
+  }).then(line.end)
   // A pipe that breaks shows as the process's end.
   child.stdin.on('error', () => {})
-  createInterface({ input: child.stdout }).on('line', line => {
-    const answer = parseAnswer(line)
-    const question = answer === undefined ? undefined : waiting.get(answer.id)
-    if (answer === undefined || question === undefined) return
-    waiting.delete(answer.id)
-    if ('result' in answer) question.resolve(answer.result)
-    else if (answer.error.code === 'refused') question.reject(refused(answer.error.message))
-    else question.reject(new DealwrightError({ code: 'signer-failed', message: answer.error.message }))
-  })
-
-  async function send(id: number, line: object): Promise<string> {
-    if (hasEnded) throw gone()
-    const question = Promise.withResolvers<string>()
-    waiting.set(id, question)
-    const timer = setTimeout(() => {
-      waiting.delete(id)
-      question.reject(
-        new DealwrightError({
-          code: 'signer-failed',
-          message: 'The signer process does not answer.',
-          retryable: true,
-        }),
-      )
-    }, timeoutMs)
-    child.stdin.write(`${JSON.stringify(line)}\n`)
-    return question.promise.finally(() => clearTimeout(timer))
-  }
-
-  const ask: AskSigner = async request => {
-    next++
-    return send(next, { ...request, id: next })
-  }
+  createInterface({ input: child.stdout }).on('line', line.receive)
   const close = async (): Promise<void> => {
     child.stdin.end()
     child.kill()
     await ended
   }
   try {
-    const address = await send(0, opening)
-    return { signer: new ExternalSigner(address, ask), pid: child.pid, close, [Symbol.asyncDispose]: close }
+    const address = await line.open(opening)
+    return {
+      signer: new ExternalSigner(address, line.ask),
+      pid: child.pid,
+      close,
+      [Symbol.asyncDispose]: close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -108,21 +74,4 @@ function childEnvironment(): NodeJS.ProcessEnv {
 /** How packages are found must be the same in both processes. */
 function conditions(): string[] {
   return process.execArgv.filter(argument => argument.startsWith('--conditions='))
-}
-
-function parseAnswer(line: string) {
-  try {
-    const parsed = signerAnswer.safeParse(JSON.parse(line))
-    return parsed.success ? parsed.data : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function gone(): DealwrightError {
-  return new DealwrightError({
-    code: 'signer-failed',
-    message: 'The signer process has ended: start it again.',
-    retryable: true,
-  })
 }
