@@ -21,7 +21,7 @@ export async function openPlanner(status: Status, signal: AbortSignal): Promise<
 
 /** The planner in a line, with how to choose another where none was chosen. */
 export function describePlanner({ description }: PlannerPort): string {
-  return description.startsWith('keyword planner')
-    ? `${description}; choose one with dealwright model use`
+  return /^keyword planner|planner-nano/.test(description)
+    ? `${description}; choose another with dealwright model use`
     : description
 }

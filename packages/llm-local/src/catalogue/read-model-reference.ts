@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DealwrightError } from '@dealwright/protocols'
+import { nanoModelPath } from '../nano/nano-model-path.ts'
 import { findCatalogueModel, similarModelNames } from './find-catalogue-model.ts'
+import { isNanoName } from './is-nano-name.ts'
 import type { CatalogueModel } from './model-catalogue.ts'
 
 /** What a person may call a model by. */
@@ -20,6 +22,7 @@ export function readModelReference(text: string): ModelReference {
   const hub = /^(?:hf|huggingface):(.*)$/i.exec(text)
   if (hub?.[1] !== undefined) return readHubReference(text, hub[1])
   if (/^https?:/i.test(text)) return readUrl(text)
+  if (isNanoName(text)) return { kind: 'file', path: nanoModelPath() }
   const model = findCatalogueModel(text)
   if (model !== undefined) return { kind: 'catalogue', model }
   const path = resolve(text)

@@ -129,7 +129,7 @@ async function startLlama(
     throw new DealwrightError({
       code: 'llama-unavailable',
       message:
-        'No prebuilt llama.cpp runs on this machine: use OPENAI_BASE_URL with a model server instead of DEALWRIGHT_MODEL.',
+        'No prebuilt llama.cpp runs on this machine: set OPENAI_BASE_URL to a model server instead, or DEALWRIGHT_PLANNER=keywords to plan without a model.',
       cause,
     })
   }

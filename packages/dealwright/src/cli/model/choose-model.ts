@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { findCatalogueModel, inspectModel } from '@dealwright/llm-local'
+import { findCatalogueModel, inspectModel, isNanoName, NANO_NAME } from '@dealwright/llm-local'
 import { ink } from '../ink.ts'
 import type { TaskContext } from '../task-context.ts'
 import { fetchModel } from './fetch-model.ts'
@@ -20,8 +20,8 @@ export async function chooseModel(
   }
   const path = await fetchModel(model, { ...context, quiet: json })
   const { chatTemplate } = inspectModel(path)
-  const name =
-    findCatalogueModel(model)?.name ?? (/^(?:hf|huggingface|https?):/i.test(model) ? model : resolve(model))
+  const known = isNanoName(model) ? NANO_NAME : findCatalogueModel(model)?.name
+  const name = known ?? (/^(?:hf|huggingface|https?):/i.test(model) ? model : resolve(model))
   await writeModelChoice(name)
   const overruled = process.env.DEALWRIGHT_MODEL !== undefined && process.env.DEALWRIGHT_MODEL !== ''
   if (json) return print(JSON.stringify({ model: name, path, settings: settingsPath(), overruled }))

@@ -112,7 +112,7 @@ describe('dealwright model', () => {
     vi.stubEnv('DEALWRIGHT_MODEL', '')
     vi.stubEnv('OPENAI_BASE_URL', '')
     await model('use', 'none')
-    expect(await plannedWith()).toMatch(/^keyword planner/)
+    expect(await plannedWith()).toMatch(/^(?:keyword planner|local model planner-nano)/)
     expect(JSON.parse(await readFile(settingsPath(), 'utf8'))).toEqual({ other: { kept: true } })
   })
 
