@@ -32,4 +32,11 @@ describe('the examples do what they say', () => {
     expect(stdout).toBe('{"city":"Paris","highC":11,"summary":"light rain"} for 0.01 USDC, settled\n')
     expect(code).toBe(0)
   })
+
+  it('langchain sells, buys and uses tools', async () => {
+    const { code, stdout } = await runNode(['examples/langchain/main.ts'])
+    expect(stdout).toMatch(/^shout_loud: HELLO! for 0\.\d\d USDC\n/)
+    expect(stdout).toMatch(/\ntool\.count-letters: \{"result":"11 letters"\}\n$/)
+    expect(code).toBe(0)
+  })
 })

@@ -92,4 +92,5 @@ export type {
 } from './ports/wallet.ts'
 export type { SellParameters, Work } from './services/stock.ts'
 export type { AgentTool } from './tools/agent-tool.ts'
+export { type ToolService, type ToServiceParameters, toService } from './tools/to-service.ts'
 export type { UseParameters } from './tools/toolbox.ts'

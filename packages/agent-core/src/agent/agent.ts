@@ -35,7 +35,7 @@ import type { Conversations } from '../conversations/conversations.ts'
 import { DealHandle } from '../deals/deal-handle.ts'
 import type { Surroundings } from '../deals/decision.ts'
 import { describeAgent } from '../directory/describe-agent.ts'
-import { createDirectory, type Directory } from '../directory/directory.ts'
+import { createDirectory, type Directory, type OfferedService } from '../directory/directory.ts'
 import { type AgentPlans, createAgentPlans } from '../plans/agent-plans.ts'
 import type { HttpPayment } from '../ports/fetch.ts'
 import type { Spendable } from '../ports/wallet.ts'
@@ -272,6 +272,17 @@ export class Agent {
   /** Makes the agent reachable: open deals go on, sellers register, what arrived meanwhile is delivered. Buying and asking do it too. */
   async start(): Promise<void> {
     await this.#run()
+  }
+
+  /** What other agents offer now by deals, one entry for each service with its sellers. What they say of it is their own word. */
+  async services(): Promise<readonly OfferedService[]> {
+    const offered = await (await this.#directory()).services()
+    return offered
+      .map(({ listing, sellers }) => ({
+        listing,
+        sellers: sellers.filter(({ address }) => address !== this.address),
+      }))
+      .filter(({ sellers }) => sellers.length > 0)
   }
 
   /** The token that the agent trades in. */

@@ -1,6 +1,6 @@
 import { DealwrightError, type Json, type ServiceListing, toJson } from '@dealwright/protocols'
 import { faultOfJson } from '../services/fault-of-json.ts'
-import type { AgentTool } from './agent-tool.ts'
+import { type AgentTool, callTool } from './agent-tool.ts'
 import { describeTool } from './describe-tool.ts'
 
 interface Item {
@@ -48,7 +48,7 @@ export class Toolbox {
         message:
           'The plan uses a tool that this agent does not have: add it with agent.use() before the agent starts.',
       })
-    const answer = await item.tool.invoke(input, { signal })
+    const answer = await callTool(item.tool, input, signal)
     const output = item.isTyped ? readObject(answer) : { result: toText(answer) }
     const fault = faultOfJson(item.listing.output, output)
     if (fault === undefined) return output

@@ -1,0 +1,1 @@
+export { type AsToolsParameters, asTools } from './as-tools.ts'
