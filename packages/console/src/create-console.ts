@@ -112,14 +112,16 @@ export async function createConsole(parameters: CreateConsoleParameters): Promis
     if (objection !== undefined)
       return refuse(context, { status: 403, code: 'bad-origin', message: objection })
     const session = await sessions.find(cookie.read(context))
+    const isSignIn = context.req.path === endpoints.signIn.path
+    if (session === undefined && isSignIn) return next()
     const wait =
       session === undefined ? limits.stranger.take(clientOf(context)) : limits.session.take(session.key)
     if (wait > 0) {
       context.header('retry-after', String(wait))
       return refuse(context, { status: 429, code: 'too-many', message: `Try again in ${wait} s.` })
     }
-    if (session !== undefined) context.set('session', session)
-    else if (context.req.path !== endpoints.signIn.path) return refuse(context, notSignedIn)
+    if (session === undefined) return refuse(context, notSignedIn)
+    context.set('session', session)
     return next()
   })
   app.use('/api/*', bodyLimit({ maxSize: maxBodyBytes, onError: context => refuse(context, tooLarge) }))

@@ -10,15 +10,16 @@ import { statusOf } from './status-of.ts'
 /** Sign-in, sign-out, and who is signed in. */
 export function mountSignIn(app: ConsoleApp, { links, sessions, cookie, limits }: RouteContext): void {
   app.post(endpoints.signIn.path, async context => {
-    const wait = limits.signIn.take(clientOf(context))
-    if (wait > 0) {
-      context.header('retry-after', String(wait))
-      return refuse(context, { status: 429, code: 'too-many', message: `Try again in ${wait} s.` })
-    }
     const json = await readJson(context)
     const read = json.ok ? readWith(endpoints.signIn.body, json.value, 'body') : json
     if (!read.ok) return refuse(context, { status: statusOf(read.error.code), ...read.error })
     if (!links.redeem(read.value.token)) {
+      // Only what fails counts: whoever floods this from the same machine must not keep its owner out.
+      const wait = limits.signIn.take(clientOf(context))
+      if (wait > 0) {
+        context.header('retry-after', String(wait))
+        return refuse(context, { status: 429, code: 'too-many', message: `Try again in ${wait} s.` })
+      }
       const message = 'This link was used or is too old: take a new one from the terminal of the agent.'
       return refuse(context, { status: 401, code: 'bad-link', message })
     }

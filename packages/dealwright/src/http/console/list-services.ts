@@ -22,8 +22,7 @@ export async function listServices({
   )
   const known = new Map<string, Promise<Reputation | undefined>>()
   const reputationOf = (agentId: string) => {
-    // What others said is a comfort too: the directory stands without it.
-    const read = known.get(agentId) ?? reputation(agentId).catch(() => undefined)
+    const read = known.get(agentId) ?? reputation(agentId)
     known.set(agentId, read)
     return read
   }
