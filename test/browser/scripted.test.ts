@@ -2,12 +2,14 @@ import type { ConversationEvent } from '@dealwright/agent-core/conversations'
 import { type StartedConsole, startConsole } from '@dealwright/console'
 import type { Json } from '@dealwright/protocols'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildPage } from './support/build-page.ts'
 import { findViolations } from './support/find-violations.ts'
 import { openBrowser } from './support/open-browser.ts'
 import { openPage } from './support/open-page.ts'
 import { createScriptedPort, type ScriptedPort } from './support/scripted-port.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 const views = [
   'chat',
@@ -258,13 +260,13 @@ describe('the page of the console, with a scripted agent', () => {
     await page.getByText('At most 5.00 USDC for one deal').waitFor()
     const ground = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor')
     const light = await ground()
-    await page.getByRole('radio', { name: 'Dark' }).check({ force: true })
+    await page.getByRole('radio', { name: 'Dark' }).check()
     const dark = await ground()
     expect(dark).not.toBe(light)
     await page.reload()
     await page.getByText('At most 5.00 USDC for one deal').waitFor()
     expect(await ground()).toBe(dark)
-    await page.getByRole('radio', { name: 'As the system' }).check({ force: true })
+    await page.getByRole('radio', { name: 'As the system' }).check()
     expect(await ground()).toBe(light)
   })
 })

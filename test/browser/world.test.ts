@@ -9,13 +9,16 @@ import { type Agent, createAgent } from 'dealwright'
 import { forecast, lookUpWeather, translation } from 'dealwright/demo'
 import { JsonRpcProvider } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildPage } from './support/build-page.ts'
 import { findViolations } from './support/find-violations.ts'
 import { everythingHostile } from './support/hostile.ts'
 import { openBrowser } from './support/open-browser.ts'
 import { openPage, type WatchedPage } from './support/open-page.ts'
 import { type ConsoleAgent, startConsoleAgent } from './support/start-console-agent.ts'
+
+/** A deal takes seconds; where everything else runs beside it, minutes. */
+vi.setConfig({ testTimeout: 120_000 })
 
 const views = ['chat', 'deals', 'spending', 'directory', 'activity', 'settings']
 
@@ -157,7 +160,7 @@ describe('the console of an agent that trades', () => {
     alice = await startConsoleAgent({ devnet, account: 3, folder: join(folder, 'alice'), port: alice.port })
     await page.getByText('Your agent cannot be heard.').waitFor({ state: 'detached' })
     gate.resolve()
-    await page.getByRole('heading', { name: 'Done' }).nth(1).waitFor({ timeout: 60_000 })
+    await page.getByRole('heading', { name: 'Done' }).nth(1).waitFor()
     expect(await page.getByRole('heading', { name: 'Receipt' }).count()).toBe(2)
     expect(await page.evaluate('globalThis.kept')).toBe(true)
     await expectSpendingToBe(before - (await balance()))

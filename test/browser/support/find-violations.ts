@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
 interface Violation {
@@ -8,12 +7,9 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
 }
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
 /** What axe finds serious or critical in a page as it is shown now, in a line each. */
 export async function findViolations(page: Page): Promise<readonly string[]> {
-  if ((await page.evaluate('typeof globalThis.axe')) === 'undefined')
-    await page.evaluate(await readFile(axePath, 'utf8'))
+  if ((await page.evaluate('typeof globalThis.axe')) === 'undefined') await page.evaluate(axe.source)
   const violations: readonly Violation[] = await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations)`,
   )

@@ -19,7 +19,8 @@ export async function openPage(
   { colorScheme = 'light', viewport = { width: 1280, height: 900 } }: OpenPageParameters = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
-  context.setDefaultTimeout(20_000)
+  // For what hangs: two busy cores are slow.
+  context.setDefaultTimeout(45_000)
   const page = await context.newPage()
   const wrongs: string[] = []
   page.on('pageerror', error => wrongs.push(`error: ${error.message}`))

@@ -9,6 +9,7 @@ import { shortId } from '../text/hash-parts.ts'
 import { inert } from '../text/inert.ts'
 import { PlanDecision } from './plan-decision.tsx'
 import { PlanStep } from './plan-step.tsx'
+import { StopPlan } from './stop-plan.tsx'
 
 const words: Readonly<Record<PlanStatus, string>> = {
   waiting: 'Waits for you',
@@ -65,6 +66,7 @@ export function PlanCard({ hash }: { hash: string }) {
         />
       </div>
       {status === 'waiting' ? <PlanDecision plan={plan} /> : null}
+      {status === 'approved' && isNewest ? <StopPlan conversation={plan.conversation} hash={hash} /> : null}
       <p class="hint">
         {plan.decidedBy === undefined
           ? ''

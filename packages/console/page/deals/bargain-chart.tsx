@@ -65,6 +65,10 @@ function OneBargain({ line: { peer, points, end }, outcome, won }: OneBargainPro
         ))}
         {end === undefined ? null : <circle class="agreed" cx={end.x} cy={end.y} r="6" />}
       </svg>
+      <p class="key">
+        <span class="asks-key">asks {span(asks, money)}</span>
+        {bids.length === 0 ? null : <span class="bids-key">bids {span(bids, money)}</span>}
+      </p>
       <details class="numbers">
         <summary>{ending}</summary>
         <table>
@@ -91,7 +95,11 @@ function OneBargain({ line: { peer, points, end }, outcome, won }: OneBargainPro
 }
 
 const price = (point: BargainPoint | undefined, money: (units: bigint) => string): string =>
-  point === undefined ? 'nothing yet' : money(point.price)
+  point === undefined ? 'nothing' : money(point.price)
+
+/** From the first price to the last. */
+const span = (points: readonly BargainPoint[], money: (units: bigint) => string): string =>
+  points.length < 2 ? price(points[0], money) : `${price(points[0], money)} → ${price(points.at(-1), money)}`
 
 const draw = (points: readonly BargainPoint[]): string =>
   points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')
