@@ -1,4 +1,5 @@
 import { benchCalls } from './calls.ts'
+import { benchConsole } from './console.ts'
 import { benchDeals } from './deals.ts'
 import { benchDurability } from './durability.ts'
 import type { Figure } from './figure.ts'
@@ -26,5 +27,6 @@ export const benchSuites: readonly BenchSuite[] = [
   { name: 'llm', bench: benchLlm },
   { name: 'deals', bench: benchDeals },
   { name: 'calls', bench: benchCalls },
+  { name: 'console', bench: benchConsole },
   { name: 'durability', bench: benchDurability },
 ]

@@ -23,8 +23,9 @@ describe('the console of an agent', () => {
     const isFound = (content: ConversationEvent['content']): content is Found => content.type === type
     return (await log()).flatMap(({ content }) => (isFound(content) ? [content] : []))
   }
-  const until = <Type extends ConversationEvent['content']['type']>(type: Type, count = 1) =>
-    expect.poll(async () => (await find(type)).length, { timeout: 50_000 }).toBeGreaterThanOrEqual(count)
+  const until = async (type: ConversationEvent['content']['type']): Promise<void> => {
+    await expect.poll(async () => (await find(type)).length, { timeout: 50_000 }).toBeGreaterThan(0)
+  }
 
   beforeAll(async () => {
     world = await openConsoleWorld({ policy: { approveAbove: '0.50 USDC' } })
