@@ -12,6 +12,8 @@ import { SignedOut } from './shell/signed-out.tsx'
 import { useRoute, type ViewName } from './shell/use-route.ts'
 import { SpendingView } from './spending/spending-view.tsx'
 import { useConsole } from './state/console-context.ts'
+import { listWaiting } from './state/list-waiting.ts'
+import { shownConversation } from './state/shown-conversation.ts'
 import { useStore } from './state/store.ts'
 
 const components: Readonly<Record<ViewName, FunctionComponent<{ subject: string | undefined }>>> = {
@@ -37,11 +39,15 @@ export function App() {
   const model = useConsole()
   const { view, subject } = useRoute()
   const link = useStore(model.link, value => value)
+  const conversation = useStore(model.world, world => shownConversation(world, subject))
+  const waiting = useStore(model.world, world => listWaiting(world).length)
   const announcement = useStore(model.announcement, value => value)
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
   useEffect(() => {
-    document.title = `${titles[view]} · Dealwright`
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${titles[view]} · Dealwright`
+  }, [view, waiting])
+  useEffect(() => {
     // Whoever moves by keyboard or ear begins at the top of the new view.
     if (first.current) first.current = false
     else main.current?.focus()
@@ -64,7 +70,7 @@ export function App() {
       <Header />
       <Navigation view={view} />
       <main id="main" ref={main} tabIndex={-1} aria-label={titles[view]}>
-        <Banners />
+        <Banners conversation={view === 'chat' ? conversation : undefined} />
         <View subject={subject} />
       </main>
       <div class="hidden" role="log" aria-live="polite">

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { routeTo } from '../shell/use-route.ts'
 import { useConsole } from '../state/console-context.ts'
-import { activityConversation, freshConversation } from '../state/conversation-ids.ts'
+import { shownConversation } from '../state/shown-conversation.ts'
 import { useStore } from '../state/store.ts'
 import type { World } from '../state/world.ts'
 import { Composer } from './composer.tsx'
@@ -12,8 +12,7 @@ import { Welcome } from './welcome.tsx'
 /** A conversation with the agent: the log of it, and where to write. */
 export function ChatView({ subject }: { subject: string | undefined }) {
   const model = useConsole()
-  const latest = useStore(model.world, latestConversation)
-  const id = subject === freshConversation ? undefined : (subject ?? latest)
+  const id = useStore(model.world, world => shownConversation(world, subject))
   const conversation = useStore(model.world, ({ conversations }) =>
     id === undefined ? undefined : conversations.get(id),
   )
@@ -70,14 +69,6 @@ export function ChatView({ subject }: { subject: string | undefined }) {
 }
 
 const isPersons = (content: object): boolean => 'by' in content && content.by === 'person'
-
-function latestConversation({ conversations }: World): string | undefined {
-  let latest: { id: string; lastAt: number } | undefined
-  for (const { id, lastAt } of conversations.values())
-    if (id !== activityConversation && (latest === undefined || lastAt >= latest.lastAt))
-      latest = { id, lastAt }
-  return latest?.id
-}
 
 /** What the agent asked last in this conversation and was not answered. */
 function openQuestion({ conversations, runs }: World, id: string | undefined): string | undefined {

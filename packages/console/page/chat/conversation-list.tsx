@@ -20,7 +20,13 @@ export function ConversationList({ current }: { current: string | undefined }) {
     .filter(({ id }) => id !== activityConversation)
     .toSorted((a, b) => b.lastAt - a.lastAt)
   return (
-    <aside class="conversations" aria-label="Conversations">
+    <aside
+      class="conversations"
+      aria-label="Conversations"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') setOpen(false)
+      }}
+    >
       <div class="conversations-head">
         <a class="button" href={routeTo('chat', freshConversation)}>
           <Icon name="plus" /> New chat

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useConsole } from '../state/console-context.ts'
 import { useStore } from '../state/store.ts'
 import type { FeedItem } from '../state/world.ts'
@@ -13,9 +13,10 @@ export function Feed({ items }: { items: readonly FeedItem[] }) {
   const hasEarlier = useStore(model.hasEarlier, value => value)
   const seq = useStore(model.world, world => world.seq)
   const [busy, setBusy] = useState(false)
-  const end = useRef<HTMLLIElement>(null)
   const follows = useRef(true)
   const lastItem = items.at(-1)?.seq
+  // The same nodes are not drawn again: what goes on in an entry draws that entry.
+  const entries = useMemo(() => items.map(item => <FeedEntry key={item.seq} item={item} />), [items])
   useLayoutEffect(() => {
     const watch = () => {
       const page = document.documentElement
@@ -42,10 +43,7 @@ export function Feed({ items }: { items: readonly FeedItem[] }) {
           </button>
         </li>
       ) : null}
-      {items.map(item => (
-        <FeedEntry key={item.seq} item={item} />
-      ))}
-      <li ref={end} class="hidden" aria-hidden="true" />
+      {entries}
     </ol>
   )
 }

@@ -1,7 +1,9 @@
+import type { PlanCardStep } from '@dealwright/agent-core/conversations'
 import { Hash } from '../parts/hash.tsx'
 import { useConsole } from '../state/console-context.ts'
 import { useAction } from '../state/use-action.ts'
 import type { PlanView } from '../state/world.ts'
+import { shortHash } from '../text/hash-parts.ts'
 import { inert } from '../text/inert.ts'
 
 /** Says in words what an approval allows, and takes it. What is sent names the hash of exactly this plan. */
@@ -21,9 +23,7 @@ export function PlanDecision({ plan: { content, conversation } }: { plan: PlanVi
         {bought.map(({ service, ceiling, sellers }, index) => (
           <li key={index}>
             at most <b class="money">{ceiling.text}</b> for <b>{inert(service, 60)}</b>
-            {sellers.length === 0
-              ? ', which costs nothing or is sold by nobody yet'
-              : `, to the one of ${sellers.length === 1 ? 'this seller' : `these ${sellers.length} sellers`} that agrees on the best price`}
+            {sellers.length === 0 ? ', which nobody sells yet' : `, to ${nameSellers(sellers)}`}
           </li>
         ))}
         <li>
@@ -49,4 +49,18 @@ export function PlanDecision({ plan: { content, conversation } }: { plan: PlanVi
       )}
     </section>
   )
+}
+
+type Seller = Extract<PlanCardStep, { kind: 'service' }>['sellers'][number]
+
+const shownSellers = 3
+
+/** Who could be paid, in words: names do not count without their addresses. */
+function nameSellers(sellers: readonly Seller[]): string {
+  const names = sellers
+    .slice(0, shownSellers)
+    .map(({ address, name }) => `${inert(name ?? '', 30)} (${shortHash(address)})`.trim())
+  if (sellers.length === 1) return names.join('')
+  const more = sellers.length > shownSellers ? ` or ${sellers.length - shownSellers} more` : ''
+  return `whoever agrees on the best price: ${names.join(' or ')}${more}`
 }

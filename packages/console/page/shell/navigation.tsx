@@ -1,6 +1,6 @@
 import { Icon } from '../parts/icon.tsx'
 import { useConsole } from '../state/console-context.ts'
-import { countWaiting } from '../state/count-waiting.ts'
+import { listWaiting } from '../state/list-waiting.ts'
 import { useStore } from '../state/store.ts'
 import { routeTo, type ViewName, views } from './use-route.ts'
 
@@ -16,7 +16,7 @@ const labels: Readonly<Record<ViewName, string>> = {
 /** The views of the console. */
 export function Navigation({ view }: { view: ViewName }) {
   const { world } = useConsole()
-  const waiting = useStore(world, countWaiting)
+  const waiting = useStore(world, known => listWaiting(known).length)
   return (
     <nav class="navigation" aria-label="Views">
       <ul>

@@ -2,7 +2,7 @@ import type { ConversationContent, ConversationEvent } from '@dealwright/agent-c
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyEvents } from './apply-events.ts'
-import { countWaiting } from './count-waiting.ts'
+import { listWaiting } from './list-waiting.ts'
 import { emptyWorld } from './world.ts'
 
 const amount = (units: number) => ({ text: `${units} USDC`, units: String(units) })
@@ -111,7 +111,7 @@ describe('the log as the page keeps it', () => {
     const world = applyEvents(emptyWorld, log([planned(planHash('a')), planned(planHash('b'), 1)]))
     expect(world.plans.get(planHash('a'))?.status).toBe('replaced')
     expect(world.plans.get(planHash('b'))?.status).toBe('waiting')
-    expect(countWaiting(world)).toBe(1)
+    expect(listWaiting(world)).toEqual(['c'])
   })
 
   it('keeps a declined plan declined when its run ends', () => {
@@ -128,7 +128,7 @@ describe('the log as the page keeps it', () => {
       log([planned(planHash('a')), decided(planHash('a'), 'declined'), end]),
     )
     expect(world.plans.get(planHash('a'))?.status).toBe('declined')
-    expect(countWaiting(world)).toBe(0)
+    expect(listWaiting(world)).toEqual([])
   })
 
   it('passes over notices that are not what they should be', () => {

@@ -52,8 +52,11 @@ const notices: Readonly<Record<string, string>> = {
   failed: 'The deal failed',
 }
 
-const describeNotice = (notice: { readonly type: string; readonly [field: string]: unknown }): string => {
+function describeNotice(notice: { readonly type: string; readonly [field: string]: unknown }): string {
   const words = notices[notice.type] ?? `Deal: ${notice.type}`
+  const by = notice['by'] === 'seller' || notice['by'] === 'provider' ? ' (the seller)' : ''
+  const others = notice.type === 'won' && Array.isArray(notice['others']) ? notice['others'].length : 0
+  const why = others > 0 ? `, the best of ${others + 1}` : ''
   const reason = notice['reason'] ?? notice['message']
-  return typeof reason === 'string' ? `${words}: ${reason}` : words
+  return `${words}${why}${by}${typeof reason === 'string' ? `: ${reason}` : ''}`
 }

@@ -2,6 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inert, inertLines } from './inert.ts'
 
+/** Any code points, and often those that matter. */
+const anything = fc
+  .array(
+    fc.oneof(fc.nat(0x10_ffff), fc.constantFrom(0x301, 0x202e, 0x2066, 0x200b, 0x2028, 0xfeff, 0xa, 0x7f)),
+    {
+      maxLength: 300,
+    },
+  )
+  .map(points => String.fromCodePoint(...points))
+
 describe('inert', () => {
   it('strips what turns, hides or stacks text', () => {
     expect(inert('pay \u202eCDSU 02.1\u202c now\u200b!')).toBe('pay CDSU 02.1 now!')
@@ -12,7 +22,7 @@ describe('inert', () => {
 
   it('leaves nothing that controls, in any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), text => {
+      fc.property(anything, text => {
         const shown = inert(text)
         expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\p{M}{4}/u)
         expect(Array.from(shown).length).toBeLessThanOrEqual(200)
