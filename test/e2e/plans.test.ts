@@ -225,6 +225,23 @@ describe('plans of several steps', () => {
     expect([spent, worked, news]).toEqual([0n, [], []])
   })
 
+  it('buy from whom the policy allows, and say why where it allows nobody', async () => {
+    const [meteo, polyglot] = sellers
+    const planner = createScriptedPlanner(forecastInFrench)
+    const one = await open('loyal', planner, {
+      policy: { counterparties: [meteo?.address ?? '0x', polyglot?.address ?? '0x'] },
+    })
+    expect(await one.agent.delegate('Weather for Paris in French')).toMatchObject({ ok: true })
+    const none = await open('shy', planner, { policy: { counterparties: [polyglot?.address ?? '0x'] } })
+    const called: unknown[] = []
+    none.agent.on('deal', ({ notice }) => notice.type === 'called' && called.push(notice))
+    expect(await none.agent.delegate('Weather for Paris in French')).toMatchObject({
+      ok: false,
+      error: { code: 'denied', done: [] },
+    })
+    expect(called).toEqual([])
+  })
+
   it('are stopped with what is paid for going on to its end', async () => {
     const gate = Promise.withResolvers<void>()
     forecasting = () => gate.promise

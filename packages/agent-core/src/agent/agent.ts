@@ -42,6 +42,7 @@ import type { Spendable } from '../ports/wallet.ts'
 import { type SellParameters, Stock } from '../services/stock.ts'
 import type { AgentTool } from '../tools/agent-tool.ts'
 import { Toolbox, type UseParameters } from '../tools/toolbox.ts'
+import { allowedSellers } from './allowed-sellers.ts'
 import type { AgentEvents, TextMessage } from './events.ts'
 import { every } from './every.ts'
 import { PaidRequests } from './paid-requests.ts'
@@ -439,7 +440,16 @@ export class Agent {
     const { engine } = await this.#run()
     const wallet = await this.#ports.wallet()
     const [agentId, spendable] = await Promise.all([this.agentId(), wallet.spendable?.()])
-    return placeOrder(order, { engine, agentId, spendable, surroundings: await this.#surroundings() })
+    const allowed = await allowedSellers(order.sellers, order.service, wallet)
+    return placeOrder(
+      { ...order, sellers: allowed.ok ? allowed.value : [] },
+      {
+        engine,
+        agentId,
+        spendable: allowed.ok ? spendable : allowed,
+        surroundings: await this.#surroundings(),
+      },
+    )
   }
 
   async #directory(): Promise<Directory> {

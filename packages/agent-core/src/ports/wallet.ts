@@ -147,6 +147,17 @@ export interface WalletPort {
   readonly payer?: Address
   /** What the principal's mandate has left. Absent: the balance is all there is. `denied` where nothing can be paid under it. */
   spendable?(): Promise<Result<Spendable, WalletFailure>>
+  /**
+   * Whether a deal with somebody would be allowed now, without setting anything aside; a denial's `reason` is the rule, e.g.
+   * `counterparty`. Absent: the signature tells.
+   */
+  allows?(question: {
+    readonly counterparty: Address
+    /** Atomic units. */
+    readonly amount: bigint
+    /** Service digest. */
+    readonly service?: string
+  }): Promise<Result<'allowed' | 'needs-approval', WalletFailure>>
   /** Lets go of what is reserved for a deal that came to nothing. A deal whose payment was signed keeps it. Harmless to call again. */
   releaseSpending?(deal: Hex): Promise<unknown>
   /** Chain time, Unix seconds. */
