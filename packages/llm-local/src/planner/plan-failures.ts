@@ -1,4 +1,4 @@
-import type { AskStep, PlanFailure, ServiceListing } from '@dealwright/protocols'
+import type { PlanFailure, ServiceListing } from '@dealwright/protocols'
 import { propertiesOf, type SchemaNode, toList, toSchemaNode } from '../schema/schema-node.ts'
 
 /** The failure for a message without words. */
@@ -28,21 +28,6 @@ export function missingInput(service: ServiceListing, names: readonly string[]):
     code: 'missing-input',
     message: `${service.name} needs ${wanted.join(' and ')}: say it and ask again.`,
   }
-}
-
-/** The failure for an answer that does not fit its question, with an example of one that does. */
-export const badAnswer = ({ about, answer }: AskStep): PlanFailure => ({
-  code: 'missing-input',
-  message: `${about.property} for ${about.service} is still open: answer e.g. ${answerExample(about.property, toSchemaNode(answer))}.`,
-})
-
-function answerExample(name: string, schema: SchemaNode): string {
-  const choices = toList(schema.enum)
-  if (choices.length > 0) return choices.slice(0, 6).map(String).join(', ')
-  if (schema.format === 'date') return '"tomorrow" or "24 November"'
-  if (schema.type === 'integer' || schema.type === 'number') return '"3"'
-  if (schema.type === 'boolean') return '"yes" or "no"'
-  return /city|place|location|town/i.test(name) ? '"Paris"' : 'in a few words'
 }
 
 function exampleOf(name: string, schema: SchemaNode): string {

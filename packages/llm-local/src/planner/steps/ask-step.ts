@@ -18,7 +18,17 @@ export function askStep(service: ServiceListing, property: string): AskStep | un
   const kind = kindOf(toSchemaNode(schema), root)
   if (kind === undefined) return undefined
   const about = { service: service.name, property }
-  return { kind: 'ask', question: questionFor(about, kind), about, answer: schema }
+  return { kind: 'ask', question: questionFor(about, kind), about, answer: alone(schema, root) }
+}
+
+/** A schema as a document of its own, with the definitions that it refers to. */
+function alone(schema: Json, { $defs, definitions }: SchemaNode): Json {
+  if (!JSON.stringify(schema).includes('"$ref"')) return schema
+  return {
+    ...toSchemaNode(schema),
+    ...($defs !== undefined && { $defs }),
+    ...(definitions !== undefined && { definitions }),
+  }
 }
 
 /** The part of a schema that a person can answer to: what is not null, and of several kinds the first that words can say. */
