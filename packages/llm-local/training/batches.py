@@ -8,7 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model import Batch
+from tokenizers import Tokenizer
+
+from model import FIRST, INNER, SIGN, Batch
 
 EACH = 8
 """Messages that share one catalogue."""
@@ -16,8 +18,35 @@ ROUND = 16
 """Lengths are padded to a multiple of this, which matrix units like."""
 
 
+class Kinds:
+    """Which tokens are parts of words, and which an answer may hold whatever the message says."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        names = sorted(tokenizer.get_vocab().items(), key=lambda entry: entry[1])
+        self.is_word = np.array([is_word(name) for name, _ in names])
+        always = {"steps", "service", "input", "from", "output", "null", "true", "false", "1", "2", "3"}
+        self.always = np.array([name in always or not is_word(name) for name, _ in names])
+
+    def weights(self, answer: np.ndarray) -> np.ndarray:
+        word = self.is_word[answer]
+        after = np.concatenate(([False], word[:-1]))
+        return np.where(word, np.where(after, INNER, FIRST), SIGN).astype(np.float32)
+
+    def present(self, *parts: np.ndarray) -> np.ndarray:
+        seen = self.always.copy()
+        for part in parts:
+            seen[part] = True
+        return seen
+
+
+def is_word(token: str) -> bool:
+    """Letters and digits, among them the bytes of other scripts; a blank before a word makes it a word that begins."""
+    return not token.startswith("Ġ") and any(character.isalnum() or ord(character) > 126 for character in token)
+
+
 class Shard:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kinds: Kinds) -> None:
+        self.kinds = kinds
         data = np.load(path)
         self.heads = np.split(data["heads"], np.cumsum(data["head_lengths"])[:-1])
         self.prompts = np.split(data["prompts"], np.cumsum(data["prompt_lengths"])[:-1])
@@ -48,18 +77,23 @@ class Shard:
         inputs = [np.concatenate((prompt, answer[:-1])) for prompt, answer in pairs]
         targets = [np.concatenate((np.full(len(p) - 1, -1), a.astype(np.int64))) for p, a in pairs]
         heads = [self.heads[row] for row in rows]
+        kinds = self.kinds
+        weights = [np.concatenate((np.zeros(len(p) - 1, np.float32), kinds.weights(a))) for p, a in pairs]
+        present = [kinds.present(heads[at // EACH], p, a) for at, (p, a) in enumerate(pairs)]
         return Batch(
             heads=pad(heads, 0),
             head_lengths=torch.tensor([len(head) for head in heads]),
             messages=pad(inputs, 0),
             targets=pad(targets, -1),
+            weights=pad(weights, 0),
+            present=torch.from_numpy(np.stack(present)),
             each=EACH,
         )
 
 
 def pad(items: list[np.ndarray], filler: int) -> Tensor:
     length = -(-max(map(len, items)) // ROUND) * ROUND
-    padded = np.full((len(items), length), filler, dtype=np.int64)
+    padded = np.full((len(items), length), filler, dtype=np.float32 if items[0].dtype == np.float32 else np.int64)
     for row, item in enumerate(items):
         padded[row, : len(item)] = item
     return torch.from_numpy(padded)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-type Value = str | bool | int | float | list[str] | list[int]
+Value = str | bool | int | float | list[str] | list[int]
 
 UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
 F32, F16 = 0, 1

@@ -69,6 +69,9 @@ class Block(nn.Module):
         return x + self.ffn_down(F.silu(gate) * up)
 
 
+SIGN, FIRST, INNER = KINDS = (0.5, 1.0, 0.25)
+"""How much a sign, the first token of a word, and its further tokens count: the grammar leaves little choice within a word."""
+
 NEVER = -30_000.0
 """What is added to the score of what must not be seen."""
 
@@ -94,12 +97,17 @@ def attend(own: tuple[Tensor, Tensor, Tensor], head: tuple[Tensor, Tensor], bias
 
 @dataclass(frozen=True)
 class Batch:
-    """Catalogues [rows, c] and their messages [rows * each, m], padded at the end; targets are -1 where nothing is learned."""
+    """Catalogues [rows, c] and their messages [rows * each, m], padded at the end; targets are -1 where nothing is learned.
+
+    `weights` says how much each target counts, `present` which tokens the grammar may allow for a message: those it holds, and signs.
+    """
 
     heads: Tensor
     head_lengths: Tensor
     messages: Tensor
     targets: Tensor
+    weights: Tensor
+    present: Tensor
     each: int
 
 
@@ -146,16 +154,18 @@ class Planner(nn.Module):
             y = block.finish(y, attend(own, (k, v), (own_bias, head_bias)))
         return F.rms_norm(y, (self.shape.width,), self.output_norm.to(dtype), self.shape.epsilon)
 
-    def loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Mean loss of the learned tokens, and the share of answers in which every token was the likeliest."""
+    def loss(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """Mean loss of the learned tokens among those present, the same by kind of token, and the share of answers without a wrong token."""
         hidden = self.hidden(batch)
         learned = batch.targets >= 0
+        owners = learned.nonzero()[:, 0]
         logits = F.linear(hidden[learned], self.embedding.weight.to(hidden.dtype)).float()
-        targets = batch.targets[learned]
-        loss = F.cross_entropy(logits, targets)
+        logits = logits.masked_fill(~batch.present[owners], NEVER)
+        targets, weights = batch.targets[learned], batch.weights[learned]
+        losses = F.cross_entropy(logits, targets, reduction="none")
         with torch.no_grad():
             wrong = torch.zeros(len(learned), device=logits.device)
-            owners = learned.nonzero()[:, 0]
             wrong.index_add_(0, owners, (logits.argmax(-1) != targets).float())
             exact = (wrong == 0)[learned.any(-1)].float().mean()
-        return loss, exact
+            kinds = torch.stack([losses[weights == kind].mean() for kind in KINDS])
+        return (losses * weights).sum() / weights.sum(), kinds, exact

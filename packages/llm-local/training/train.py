@@ -1,4 +1,4 @@
-"""Trains planner-nano: `python train.py <data> <out> --minutes 60`. Resumes where it stopped; works on CPUs and on a GPU."""
+"""Trains planner-nano: `python train.py <data> <tokenizer.json> <out> --minutes 60`. Resumes where it stopped; works on CPUs and on a GPU."""
 
 import argparse
 import json
@@ -11,9 +11,10 @@ from pathlib import Path
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
+from tokenizers import Tokenizer
 
 import model as network
-from batches import Shard
+from batches import Kinds, Shard
 from model import Batch, Planner, Shape
 from prime import prime
 
@@ -24,6 +25,7 @@ HELD_BACK = 12
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
+    parser.add_argument("tokenizer", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=60, help="time after which the learning rate has reached zero")
     parser.add_argument("--vocabulary", type=int, default=2560)
@@ -32,7 +34,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--heads", type=int, default=4)
     parser.add_argument("--feed-forward", type=int, default=384)
     parser.add_argument("--tokens", type=int, default=4096, help="tokens of a step, over all processes")
-    parser.add_argument("--rate", type=float, default=0.02, help="learning rate of the matrices")
+    parser.add_argument("--rate", type=float, default=0.006, help="learning rate of the matrices")
+    parser.add_argument("--others", type=float, default=1.5e-3, help="learning rate of embedding and norms")
     parser.add_argument("--processes", type=int, default=0 if torch.cuda.is_available() else 2)
     parser.add_argument("--first", type=int, default=0, help="shard to begin with")
     parser.add_argument("--compile", action="store_true", help="fuse small steps: a third faster after a minute or two")
@@ -78,7 +81,7 @@ def run(rank: int, options: argparse.Namespace) -> None:
     optimizers = [
         torch.optim.Muon(matrices, lr=options.rate, momentum=0.95, weight_decay=0.01),
         torch.optim.AdamW(
-            [{"params": [model.embedding.weight], "lr": 3e-3}, {"params": others, "lr": 3e-3}],
+            [{"params": [model.embedding.weight], "lr": options.others}, {"params": others, "lr": options.others}],
             betas=(0.9, 0.97), weight_decay=0.0,
         ),
     ]
@@ -91,14 +94,15 @@ def run(rank: int, options: argparse.Namespace) -> None:
         for optimizer, kept in zip(optimizers, saved["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
         state = saved["state"]
+    kinds = Kinds(Tokenizer.from_file(str(options.tokenizer)))
     clock = Clock(state["spent"])
     weights = [weight for weight in model.parameters()]
-    held = [to(batch, device) for batch in list(open_shard(options.data, 2).batches(4096, 192, 7))[:HELD_BACK]]
+    held = [to(batch, device) for batch in list(open_shard(options.data, 2, kinds).batches(4096, 192, 7))[:HELD_BACK]]
     log = (options.out / "log.jsonl").open("a") if rank == 0 else None
     saved_at = clock.spent()
     share = 0.0
     while share < 1:
-        shard = open_shard(options.data, state["shard"])
+        shard = open_shard(options.data, state["shard"], kinds)
         # Every process draws the same batches and takes its own of each pair.
         rows = list(shard.batches(options.tokens // max(1, options.processes), 224, state["shard"]))
         rows = rows[HELD_BACK:] if state["shard"] == 2 else rows
@@ -109,7 +113,7 @@ def run(rank: int, options: argparse.Namespace) -> None:
                 break
             batch = to(rows[at + (0 if alone else rank)], device)
             with torch.autocast(device.type, torch.bfloat16):
-                loss, exact = model.loss(batch)
+                loss, by_kind, exact = model.loss(batch)
             loss.backward()
             if not alone:
                 average([weight.grad for weight in weights if weight.grad is not None], options.processes)
@@ -125,7 +129,7 @@ def run(rank: int, options: argparse.Namespace) -> None:
             if log is not None and state["step"] % 20 == 0:
                 seen = batch.heads.numel() + batch.messages.numel()
                 line = {"step": state["step"], "seconds": round(clock.spent()), "examples": state["examples"], "shard": state["shard"],
-                        "loss": round(loss.item(), 4), "exact": round(exact.item(), 3), "norm": round(norm.item(), 2),
+                        "loss": round(loss.item(), 4), "kinds": [round(kind, 2) for kind in by_kind.tolist()], "exact": round(exact.item(), 3), "norm": round(norm.item(), 2),
                         "tokens_per_second": round(seen * max(1, options.processes) / (time.monotonic() - began))}
                 if state["step"] % 200 == 0:
                     line |= look(model, held, device)
@@ -163,12 +167,12 @@ def average(gradients: list[torch.Tensor], processes: int) -> None:
         gradient.copy_(part.view_as(gradient))
 
 
-def open_shard(data: Path, number: int) -> Shard:
+def open_shard(data: Path, number: int, kinds: Kinds) -> Shard:
     """Waits for a shard that is still being made."""
     path = data / f"shard-{number:04d}.npz"
     while not path.exists():
         time.sleep(1)
-    return Shard(path)
+    return Shard(path, kinds)
 
 
 def to(batch: Batch, device: torch.device) -> Batch:
@@ -179,8 +183,8 @@ def to(batch: Batch, device: torch.device) -> Batch:
 def look(model: Planner, held: list[Batch], device: torch.device) -> dict[str, float]:
     with torch.autocast(device.type, torch.bfloat16):
         seen = [model.loss(batch) for batch in held]
-    return {"held_loss": round(sum(loss.item() for loss, _ in seen) / len(seen), 4),
-            "held_exact": round(sum(exact.item() for _, exact in seen) / len(seen), 4)}
+    return {"held_loss": round(sum(loss.item() for loss, _, _ in seen) / len(seen), 4),
+            "held_exact": round(sum(exact.item() for *_, exact in seen) / len(seen), 4)}
 
 
 def save(path: Path, model: Planner, optimizers: list[torch.optim.Optimizer], state: dict) -> None:

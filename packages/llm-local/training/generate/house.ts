@@ -153,3 +153,6 @@ function toOutput(given: string): Output {
   const [name = '', type] = given.split(':')
   return { name, words: name, type: type === 'number' || type === 'integer' ? type : 'string' }
 }
+
+/** Names and descriptions of these services. */
+export const HOUSE_TEXTS: readonly string[] = HOUSE.flatMap(([name, description]) => [name, description])

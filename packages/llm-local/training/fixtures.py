@@ -1,0 +1,62 @@
+"""Writes what the tests compare with llama.cpp: `python fixtures.py <run> <tokenizer.json> <shard.jsonl> <folder>`."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from model import Planner, Shape
+from tokens import END, PLAN, USER
+
+TEXTS = 1_000
+PROMPTS = 6
+BEST = 8
+
+
+@torch.no_grad()
+def logits(model: Planner, tokens: list[int]) -> Tensor:
+    """The plain network, one sequence, float32: nothing is shared with the code that trains."""
+    shape = model.shape
+    x = model.embedding(torch.tensor(tokens))[None]
+    length = len(tokens)
+    turns = model.cos[None, :length, None], model.sin[None, :length, None]
+    for block in model.blocks:
+        x = block.finish(x, F.scaled_dot_product_attention(*block.project(x, *turns), is_causal=True))
+    x = F.rms_norm(x, (shape.width,), model.output_norm, shape.epsilon)
+    return F.linear(x[0], model.embedding.weight)
+
+
+def digest(ids: list[int]) -> str:
+    return hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()[:8]
+
+
+def main() -> None:
+    run, source, shard, folder = (Path(argument) for argument in sys.argv[1:5])
+    tokenizer = Tokenizer.from_file(str(source))
+    saved = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    model = Planner(Shape(**saved["shape"]))
+    # The file holds the matrices as float16.
+    model.load_state_dict({name: part.half().float() if part.ndim == 2 else part for name, part in saved["model"].items()})
+    rows = [json.loads(line) for line in shard.open(encoding="utf-8")][:: 31]
+    texts = [text for row in rows for text in (row["head"] + row["examples"][0][0], row["examples"][3][1])][:TEXTS]
+    encoded = [[text, digest(tokenizer.encode(text).ids)] for text in texts]
+    user, plan, end = (tokenizer.token_to_id(token) for token in (USER, PLAN, END))
+    cases = []
+    for row in rows[:PROMPTS]:
+        prompt, answer = row["examples"][0]
+        written = tokenizer.encode(answer).ids
+        tokens = [user, *tokenizer.encode(row["head"] + prompt).ids, plan, *written[: len(written) // 2]]
+        chances = logits(model, tokens)[-1].log_softmax(-1).topk(BEST)
+        cases.append({"tokens": tokens, "best": [[token, round(chance, 4)] for token, chance in zip(chances.indices.tolist(), chances.values.tolist(), strict=True)]})
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "nano-tokens.json").write_text(json.dumps(encoded, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    (folder / "nano-logits.json").write_text(json.dumps({"special": {USER: user, PLAN: plan, END: end}, "cases": cases}) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
