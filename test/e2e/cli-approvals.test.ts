@@ -19,6 +19,6 @@ describe('dealwright chat --ask-above', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('Declined.')
     expect(stdout).toMatch(/No deal +The principal declined\./)
-    expect(stdout).toMatch(/\n100\.00 USDC\n/)
+    expect(stdout).toContain('There is 100.00 USDC to spend.')
   })
 })

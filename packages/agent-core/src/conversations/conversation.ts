@@ -2,7 +2,7 @@ import { DealwrightError, ok, type Result } from '@dealwright/protocols'
 import { actOn } from './act-on.ts'
 import type { Desk } from './desk.ts'
 import type { Speaker } from './identity.ts'
-import type { IntakeState } from './intake/intake.ts'
+import type { Intake, IntakeState } from './intake/intake.ts'
 import { maxMessageLength, readIntake } from './intake/read-intake.ts'
 import { shortId } from './intake/short-id.ts'
 import type { PlansRefusal } from './ports.ts'
@@ -66,11 +66,11 @@ export class Conversation {
   async hear(text: string, { id }: SayParameters = {}): Promise<(() => Promise<void>) | undefined> {
     const { desk, lane } = this.#parameters
     await desk.catchUp()
-    const isNew = await this.#writeDown(saidKey(id ?? crypto.randomUUID()), text)
-    if (!isNew) return undefined
+    const place = await this.#writeDown(saidKey(id ?? crypto.randomUUID()), text)
+    if (place === undefined) return undefined
     return async () => {
       if (/^\/?(?:stop|cancel|abort)\b/iu.test(text.trim())) lane.planning?.abort()
-      const turn = lane.turn.then(() => this.#act(text))
+      const turn = lane.turn.then(() => this.#act(text, place))
       lane.turn = turn.catch(() => undefined)
       try {
         await turn
@@ -130,14 +130,14 @@ export class Conversation {
     return taken.ok ? ok(undefined) : taken
   }
 
-  /** Writes what was said down. False where it was heard before and something came of it. */
-  async #writeDown(key: string, text: string): Promise<boolean> {
+  /** Writes what was said down and gives its place in the log; undefined where it was heard before and something came of it. */
+  async #writeDown(key: string, text: string): Promise<number | undefined> {
     const { desk, speaker } = this.#parameters
     const before = await desk.log.has(key)
     if (before !== undefined) {
       // A crash may have come between the words and their effect: only then is nothing said or done after them.
       const after = await desk.log.read({ conversation: this.id, after: before.seq, limit: 1 })
-      return after.length === 0
+      return after.length === 0 ? before.seq : undefined
     }
     const said = text.toWellFormed().slice(0, maxMessageLength)
     await desk.log.append([
@@ -149,12 +149,13 @@ export class Conversation {
         content: { type: 'said', by: 'person', text: said, via: speaker.via },
       },
     ])
-    return true
+    return (await desk.log.has(key))?.seq
   }
 
-  async #act(text: string): Promise<void> {
+  async #act(text: string, place: number): Promise<void> {
     const { desk, speaker, session, signal, lane } = this.#parameters
-    const intake = readIntake(text, await this.#state())
+    const read = readIntake(text, await this.#state())
+    const intake = await this.#unlessUnseen(read, place)
     const planning = new AbortController()
     lane.planning = planning
     try {
@@ -171,6 +172,17 @@ export class Conversation {
       lane.planning = undefined
     }
     await desk.catchUp()
+  }
+
+  /** A yes counts only for a plan that was on the screen when it was said: it may have been meant for the one before. */
+  async #unlessUnseen(intake: Intake, place: number): Promise<Intake> {
+    if (intake.kind !== 'decide-plan' || intake.decision === 'decline') return intake
+    const { log } = this.#parameters.desk
+    const before = await log.read({ conversation: this.id, before: place, limit: 500 })
+    const { hash } = intake
+    if (before.some(({ content }) => content.type === 'planned' && content.hash === hash)) return intake
+    const message = `That was said before this plan was shown: look at it first, then answer /approve ${shortId(hash)}.`
+    return { kind: 'unclear', message }
   }
 
   async #state(): Promise<IntakeState> {

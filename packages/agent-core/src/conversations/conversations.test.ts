@@ -213,6 +213,26 @@ describe('conversations', () => {
     expect((await plans.list({ open: true })).map(({ status }) => status)).toEqual(['running'])
   })
 
+  it('takes no yes for a plan that was not shown when it was said', async () => {
+    const conversation = await begin()
+    const gate = Promise.withResolvers<void>()
+    planner = async () => {
+      await gate.promise
+      return { cities: ['Rome'], limit: 5_000_000n }
+    }
+    const correcting = conversation.say('no, in Rome, at most 5 USDC')
+    await expect.poll(() => plans.asked.length).toBe(2)
+    // Meant for the plan with Paris, which is gone by the time that this is taken up.
+    const agreeing = conversation.say('yes')
+    await expect.poll(async () => (await contents()).filter(({ type }) => type === 'said').length).toBe(3)
+    gate.resolve()
+    await Promise.all([correcting, agreeing])
+    expect((await plans.list({ open: true })).map(({ status }) => status)).toEqual(['proposed'])
+    expect(await last()).toMatch(/before this plan was shown/)
+    await conversation.say('yes')
+    expect((await plans.list({ open: true })).map(({ status }) => status)).toEqual(['running'])
+  })
+
   it('asks what a step needs, takes the next words for the answer, and asks again where it cannot', async () => {
     planner = () => ({ cities: ['?'], ask: 'Which city?' })
     const conversation = await begin()

@@ -81,6 +81,7 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
     .option('--yes', 'carry out plans within their limits without asking', false)
     .option('--mandate <file>', "pay with a principal's money: see dealwright mandate")
     .option('--ask-above <money>', 'ask here before signing any payment above this, such as "2 USDC"')
+    .option('--json', 'for scripts: events as JSON, a line each; lines in are words or JSON', false)
     .option('--console', 'in the browser instead: serve the console and print a link to it', false)
     .option('--port <port>', 'with --console: its port (default: 4477, else a free one)', toPort)
     .option('--host <address>', 'with --console: where it listens (default: 127.0.0.1, this machine only)')
@@ -140,6 +141,7 @@ interface ChatOptions {
   yes: boolean
   mandate?: string
   askAbove?: string
+  json: boolean
   console: boolean
   port?: number
   host?: string

@@ -9,13 +9,15 @@ export interface Lines {
 export interface ReadLinesParameters {
   input: NodeJS.ReadStream
   output: NodeJS.WriteStream
+  /** No prompt and no editing, also on a terminal. */
+  isPlain?: boolean
   /** Ctrl-C on a terminal, which readline keeps from becoming a signal. */
   onInterrupt: () => void
 }
 
 /** Reads lines from a person at a terminal, with a prompt and editing, or from a pipe, with neither. Keeps what comes early. */
-export function readLines({ input, output, onInterrupt }: ReadLinesParameters): Lines {
-  const terminal = input.isTTY && output.isTTY
+export function readLines({ input, output, isPlain = false, onInterrupt }: ReadLinesParameters): Lines {
+  const terminal = !isPlain && input.isTTY && output.isTTY
   const lines = createInterface({ input, output, terminal, prompt: terminal ? '> ' : '' })
   const early: string[] = []
   let wanted: ((line: string | undefined) => void) | undefined

@@ -1,37 +1,49 @@
 import { userInfo } from 'node:os'
-import type { PlanQuestion } from '@dealwright/agent-core'
-import { formatMoney, plainText } from '@dealwright/protocols'
+import type { Agent, Conversation } from '@dealwright/agent-core'
+import type { ConversationEvent } from '@dealwright/agent-core/conversations'
+import { formatMoney, plainText, type Token } from '@dealwright/protocols'
 import { openPrincipalSession } from '@dealwright/wallet'
-import { createAgent } from '../create-agent.ts'
-import { describeForecast } from '../demo/describe-forecast.ts'
-import { startForecastMarket } from '../demo/start-forecast-market.ts'
 import { readChainOptions } from '../world/chain-options.ts'
-import { embeddedDevnet } from '../world/embedded-world.ts'
-import { askPerson } from './approvals/ask-person.ts'
-import { createPage } from './create-page.ts'
+import { createScreen } from './chat/create-screen.ts'
+import { openChat } from './chat/open-chat.ts'
+import { describeLines } from './chat/show-lines.ts'
+import { talk } from './chat/talk.ts'
+import { talkJson } from './chat/talk-json.ts'
+import { watchConversation } from './chat/watch-conversation.ts'
 import { shorten } from './describe.ts'
 import { ink } from './ink.ts'
-import { describePlanner, openPlanner } from './open-planner.ts'
+import { describePlanner } from './open-planner.ts'
 import { openStatus } from './open-status.ts'
 import { readLines } from './read-lines.ts'
 import type { TaskContext } from './task-context.ts'
-import { createStory } from './tell-story.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 const help = [
   'Say what you want and what it may cost: "Weather in Rome tomorrow, at most 1 USDC".',
   'You see the plan and its worst-case cost first, and nothing is spent before you say yes.',
-  '  balance   what your agent holds',
-  '  help      this',
+  '  balance   what your agent holds       status    what is under way',
+  '  history   what was said before        search …  find it again',
+  '  stop      ends what is under way      help      more',
   '  quit      ends the chat; so do Ctrl-C and Ctrl-D',
 ].join('\n')
 
+/** How to chat. */
+export interface RunChatParameters {
+  /** Carries plans out within their limits without asking. */
+  readonly yes: boolean
+  readonly mandate?: string
+  readonly askAbove?: string
+  /** One event of the conversation as JSON per line, and nothing else. */
+  readonly json?: boolean
+}
+
 /**
- * Talks to a person in the terminal until end of input or `quit`. In the embedded world two weather sellers are started, so
- * that there is something to buy; with `DEALWRIGHT_RPC_URL` the agent trades on that chain with the wallet of the environment.
+ * Talks to a person in the terminal until end of input or `quit`, or with `json` to a script. In the embedded world a market of sellers
+ * is started, so that there is something to buy; with `DEALWRIGHT_RPC_URL` the agent trades on that chain with the wallet of the
+ * environment, and the last conversation goes on.
  */
 export async function runChat(
-  { yes, mandate, askAbove }: { yes: boolean; mandate?: string; askAbove?: string },
+  { yes, mandate, askAbove, json = false }: RunChatParameters,
   { print, signal, allow }: TaskContext,
 ): Promise<void> {
   await using cleanup = new AsyncDisposableStack()
@@ -40,111 +52,88 @@ export async function runChat(
   const during = <Value>(work: Promise<Value>) => unlessAborted(work, signal)
   const embedded = readChainOptions(process.env) === undefined
   if (embedded) allow(1000)
-  print(embedded ? 'Starting an offline world with two weather sellers in it.' : 'Connecting to the chain.')
-  status.show('Starting')
+  if (!json) {
+    print(embedded ? 'Starting an offline world with a market of sellers in it.' : 'Connecting to the chain.')
+    status.show('Starting')
+  }
   const { agent, token, names, planner } = await during(
     openChat({ embedded, mandate, askAbove, status, signal, cleanup }),
   )
   status.hide()
 
-  const page = createPage(line => status.print(line))
-  const story = createStory({ token, names, client: 'agent', page, status })
-  agent.on('plan', story.plan)
-  agent.on('plan-run', story.planRun)
-  agent.on('deal', story.news)
-  agent.on('text', ({ sender, text }) =>
-    status.print(`${ink.name(shorten(sender))}: ${plainText(text, 2000)}`),
-  )
-  agent.on('error', error => status.print(ink.bad(plainText(error.message, 500))))
-
-  const balance = async () => {
-    if (mandate === undefined) return ink.money(formatMoney(await agent.balance(), token))
-    const left = await agent.spendable()
-    return left.ok
-      ? `${ink.money(formatMoney(left.value.inAll, token))}, ${ink.money(formatMoney(left.value.perDeal, token))} of it for one deal`
-      : ink.bad(plainText(left.error.message, 500))
-  }
-  const verb = mandate === undefined ? 'holds' : 'has under its mandate:'
-  print(`Your agent ${ink.name(agent.address)} ${verb} ${await during(balance())}.`)
-  print(`It plans with the ${describePlanner(planner)}.`)
-  print(`\n${help}\n`)
+  const session = openPrincipalSession('terminal', plainText(userInfo().username) || 'somebody')
+  const conversation = await during(agent.conversations.open({ session }))
+  const before = await during(agent.conversations.read(session, { conversation: conversation.id, limit: 50 }))
+  const after = before.at(-1)?.seq ?? 0
   const { stdin: input, stdout: output, pid } = process
-  const lines = readLines({ input, output, onInterrupt: () => process.kill(pid, 'SIGINT') })
-  cleanup.defer(() => lines.close())
-  const person = askPerson({
+  const isPiped = !(input.isTTY && output.isTTY)
+
+  if (!json) {
+    agent.on('text', ({ sender, text }) =>
+      status.print(`${ink.name(shorten(sender))}: ${plainText(text, 2000)}`),
+    )
+    agent.on('error', error => status.print(ink.bad(plainText(error.message, 500))))
+    print(
+      `Your agent ${ink.name(agent.address)} ${await during(describeBalance(agent, { token, mandate }))}.`,
+    )
+    print(`It plans with the ${describePlanner(planner)}.`)
+    print(`\n${help}\n`)
+    const earlier = describeLines(before, Date.now()).slice(-8)
+    if (earlier.length > 0) print(`Earlier:\n${earlier.join('\n')}\n`)
+  }
+
+  const screen = createScreen({ token, names, status, yes })
+  const following = new AbortController()
+  const watched = watchConversation({
     agent,
-    lines,
-    print: line => status.print(line),
-    session: openPrincipalSession('terminal', plainText(userInfo().username) || 'somebody'),
+    session,
+    conversation: conversation.id,
+    after,
+    yes,
+    signal: following.signal,
+    onEvent: event => {
+      if (json) print(JSON.stringify(event))
+      else screen.show(event)
+      if (yes) approveUnasked(event, { conversation, signal })
+    },
   })
-  cleanup.defer(() => person.close())
-
-  const approve = async (): Promise<boolean> => {
-    if (yes) return true
-    status.hide()
-    for (;;) {
-      print(`Go ahead? ${ink.dim('(yes / no)')}`)
-      const answer = await person.readFirst()
-      // Whoever has gone has not agreed.
-      if (answer === undefined || /^no?$/i.test(answer)) return false
-      if (/^y(es)?$/i.test(answer)) return true
-    }
-  }
-
-  const ask = async ({ question, refused }: PlanQuestion): Promise<string | undefined> => {
-    status.hide()
-    print(plainText(refused ?? question, 300))
-    return person.readFirst()
-  }
-
-  for (;;) {
-    const text = await during(person.read())
-    if (text === undefined || /^(quit|exit|bye)$/i.test(text)) return
-    if (text === '') continue
-    if (/^(help|\?)$/i.test(text)) print(help)
-    else if (/^balance\??$/i.test(text)) print(await during(balance()))
-    else {
-      const outcome = await during(agent.delegate(text, { approve, ask, signal }))
-      story.end()
-      status.hide()
-      const bought = outcome.ok ? outcome.value : outcome.error.done
-      if (bought.length > 0) page.blank()
-      for (const { output: result, service } of bought)
-        page.text('Answer', describeForecast(service, result), ink.good)
-      if (bought.length > 0) page.line('Balance', await during(balance()))
-      if (!outcome.ok) page.text('No deal', plainText(outcome.error.message, 500), ink.bad)
-    }
-    print('')
-  }
+  cleanup.defer(async () => {
+    following.abort()
+    await watched.ended
+  })
+  const lines = readLines({
+    input,
+    output,
+    isPlain: json,
+    onInterrupt: () => process.kill(pid, 'SIGINT'),
+  })
+  cleanup.defer(() => lines.close())
+  const refuse = (refusal: { code: string; message: string }) => print(JSON.stringify({ refused: refusal }))
+  const say = (line: string) => status.print(line)
+  // Awaited here: what the chat stands on is closed when this returns.
+  if (json) await talkJson({ conversation, watched, lines, refuse, signal })
+  else await talk({ agent, session, conversation, watched, lines, print: say, isPiped, signal })
 }
 
-interface OpenChatParameters {
-  embedded: boolean
-  mandate: string | undefined
-  askAbove: string | undefined
-  status: ReturnType<typeof openStatus>
-  signal: AbortSignal
-  cleanup: AsyncDisposableStack
+/** `--yes`: the person said beforehand that plans within their limits may begin. */
+function approveUnasked(
+  { content }: ConversationEvent,
+  { conversation, signal }: { conversation: Conversation; signal: AbortSignal },
+): void {
+  if (content.type !== 'planned' || !content.needsApproval || signal.aborted) return
+  conversation.approve({ hash: content.hash }).catch(() => {
+    // It stays proposed, and the person can still say yes.
+  })
 }
 
-async function openChat({ embedded, mandate, askAbove, status, signal, cleanup }: OpenChatParameters) {
-  const planner = await openPlanner(status, signal)
-  cleanup.defer(() => planner.close())
-  if (embedded) {
-    // Holding the world keeps it open until every agent in it has closed.
-    const { release } = await embeddedDevnet.acquire()
-    cleanup.defer(release)
-  }
-  const agent = await createAgent({
-    name: 'you',
-    planner,
-    ...(mandate === undefined ? {} : { mandate }),
-    ...(askAbove === undefined ? {} : { policy: { approveAbove: askAbove } }),
-  })
-  cleanup.defer(() => agent.close())
-  const sellers = embedded ? await startForecastMarket({ planner }) : []
-  for (const seller of sellers) cleanup.defer(() => seller.close())
-  await agent.start()
-  const names = new Map(sellers.map(({ address, name }): [string, string] => [address, name]))
-  return { agent, token: await agent.token(), names, planner }
+async function describeBalance(
+  agent: Agent,
+  { token, mandate }: { token: Token; mandate: string | undefined },
+): Promise<string> {
+  if (mandate === undefined) return `holds ${ink.money(formatMoney(await agent.balance(), token))}`
+  const left = await agent.spendable()
+  const words = left.ok
+    ? `${ink.money(formatMoney(left.value.inAll, token))}, ${ink.money(formatMoney(left.value.perDeal, token))} of it for one deal`
+    : ink.bad(plainText(left.error.message, 500))
+  return `has under its mandate: ${words}`
 }
