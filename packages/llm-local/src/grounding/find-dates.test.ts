@@ -35,6 +35,14 @@ describe('findDates', () => {
     ],
     ['3/4/2026 may be either', []],
     ['2 January', ['2027-01-02']],
+    ['24 to 26 November', ['2026-11-24', '2026-11-26']],
+    ['24-26 Nov 2027', ['2027-11-24', '2027-11-26']],
+    ['30 November to 2 December', ['2026-11-30', '2026-12-02']],
+    ['from Monday to Wednesday', ['2026-11-23', '2026-11-25']],
+    ['Wednesday next week, next week Monday', ['2026-11-25', '2026-11-23']],
+    ['a week on Friday, a week from tomorrow', ['2026-12-04', '2026-11-30']],
+    ['on Fri. or on tues', ['2026-11-27', '2026-11-24']],
+    ['sat in the sun, wed in May', []],
     ['I may come, march on, it is sunny', []],
   ])('reads "%s"', (text, expected) => {
     expect(days(text)).toEqual(expected)

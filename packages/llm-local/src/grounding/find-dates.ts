@@ -59,19 +59,48 @@ const PATTERNS: readonly DatePattern[] = [
     pattern: new RegExp(`\\b(an?|\\d{1,3}|${NUMBER_WORDS}) (day|week)s? from (?:now|today)\\b`, 'gi'),
     read: (match, now) => countedDay(match[1], match[2], now),
   },
+  // "Monday next week" is a day of the week that begins on the coming Monday; "next Monday" may be meant as that too, and is the next one.
+  {
+    pattern: new RegExp(`\\b(${WEEKDAYS.join('|')}) (?:of )?next week\\b`, 'gi'),
+    read: (match, now) => weekdayNextWeek(weekdayOf(match[1]), now),
+  },
+  {
+    pattern: new RegExp(`\\bnext week (?:on )?(${WEEKDAYS.join('|')})\\b`, 'gi'),
+    read: (match, now) => weekdayNextWeek(weekdayOf(match[1]), now),
+  },
+  {
+    pattern: new RegExp(`\\ba week (?:on|from) (${WEEKDAYS.join('|')}|tomorrow)\\b`, 'gi'),
+    read: (match, now) =>
+      /^tomorrow$/i.test(match[1] ?? '') ? daysFrom(now, 8) : nextWeekday(weekdayOf(match[1]), now, 7),
+  },
+  // 24-26 November, and 24 to 26 November: the first day; the last is found by its month.
+  {
+    pattern: new RegExp(
+      `\\b(\\d{1,2})(?:st|nd|rd|th)?(?=\\s*(?:-|–|to|until|till|through|and)\\s*\\d{1,2}(?:st|nd|rd|th)?(?:\\s+of)?\\s+(${MONTH})\\b\\.?(?:,?\\s+(\\d{4})\\b)?)`,
+      'gi',
+    ),
+    read: (match, now) => namedDay(match[1], match[2], match[3], now),
+  },
   {
     pattern: new RegExp(`\\b(?:last|past) (${WEEKDAYS.join('|')})\\b`, 'gi'),
-    read: (match, now) =>
-      daysFrom(now, -(((now.getDay() - WEEKDAYS.indexOf((match[1] ?? '').toLowerCase()) + 6) % 7) + 1)),
+    read: (match, now) => daysFrom(now, -(((now.getDay() - weekdayOf(match[1]) + 6) % 7) + 1)),
   },
   { pattern: /\btomorrow\b/gi, read: (_, now) => daysFrom(now, 1) },
   { pattern: /\b(?:today|tonight)\b/gi, read: (_, now) => daysFrom(now, 0) },
   { pattern: /\byesterday\b/gi, read: (_, now) => daysFrom(now, -1) },
   {
     pattern: new RegExp(`\\b(?:(?:this|next|on) )?(${WEEKDAYS.join('|')})\\b`, 'gi'),
-    read: (match, now) => nextWeekday(WEEKDAYS.indexOf((match[1] ?? '').toLowerCase()), now),
+    read: (match, now) => nextWeekday(weekdayOf(match[1]), now),
+  },
+  // In short with a word before it or a dot behind: "sat" and "sun" alone are words.
+  {
+    pattern: /\b(?:on|this|next|until|from|to) (sun|mon|tue|tues|wed|thu|thur|thurs|fri|sat)\b\.?/gi,
+    read: (match, now) => nextWeekday(weekdayOf(match[1]), now),
   },
 ]
+
+const weekdayOf = (name = ''): number =>
+  WEEKDAYS.findIndex(weekday => weekday.startsWith(name.slice(0, 3).toLowerCase()))
 
 /**
  * Finds the days a message names ("tomorrow", "Friday", "24 November", "2026-11-24") as ISO dates, in order of
@@ -122,9 +151,14 @@ function nextDayOfMonth(day: number, now: Date): string | undefined {
   return undefined
 }
 
-function nextWeekday(weekday: number, now: Date): string {
+function nextWeekday(weekday: number, now: Date, more = 0): string {
   const ahead = (weekday - now.getDay() + 7) % 7
-  return daysFrom(now, ahead === 0 ? 7 : ahead)
+  return daysFrom(now, (ahead === 0 ? 7 : ahead) + more)
+}
+
+function weekdayNextWeek(weekday: number, now: Date): string {
+  const monday = (8 - now.getDay()) % 7 || 7
+  return daysFrom(now, monday + ((weekday + 6) % 7))
 }
 
 function daysFrom(now: Date, days: number): string {

@@ -138,6 +138,6 @@ const piecesOf = (text: string): string[] =>
     .filter(piece => /[\p{L}\p{N}]/u.test(piece))
 
 function fits(schema: Json, value: Json): boolean {
-  const test = typeof value === 'string' ? stringTest(toSchemaNode(schema)) : undefined
-  return validateJson(schema, value).ok && test?.(String(value)) !== false
+  if (!validateJson(schema, value).ok) return false
+  return typeof value !== 'string' || stringTest(toSchemaNode(schema))?.(value) !== false
 }
