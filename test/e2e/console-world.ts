@@ -45,7 +45,9 @@ export async function ask(
 export const pageHeaders = { 'content-type': 'application/json', 'x-dealwright-console': '1' }
 
 /** Signs in as a browser does; answers with its headers from then on. */
-export async function signIn(served: ServedConsole): Promise<Record<string, string>> {
+export async function signIn(
+  served: Pick<ServedConsole, 'port' | 'createLink'>,
+): Promise<Record<string, string>> {
   const token = served.createLink().split('#')[1]
   const answer = await ask(served, '/api/sign-in', { method: 'POST', headers: pageHeaders, body: { token } })
   const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0]
