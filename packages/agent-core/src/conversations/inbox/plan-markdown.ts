@@ -24,7 +24,8 @@ function describeStep(step: PlanCardStep): string {
   const used = Object.entries(uses).map(([name, { step: from }]) => `${inert(name)}: from step ${from + 1}`)
   const names = sellers.slice(0, 3).map(describeSeller)
   const more = sellers.length > 3 ? ` and ${sellers.length - 3} more` : ''
-  const who = names.length === 0 ? 'a tool of my own' : `${names.join(', ')}${more}`
+  const own = ceiling.units === '0' ? 'a tool of my own' : 'nobody yet'
+  const who = names.length === 0 ? own : `${names.join(', ')}${more}`
   return `**${inert(service)}** (${[...given, ...used].join(', ')}), at most ${ceiling.text}; ${who}`
 }
 
