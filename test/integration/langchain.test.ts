@@ -35,7 +35,7 @@ class ScriptedModel extends BaseChatModel {
   async _generate(messages: BaseMessage[]): Promise<ChatResult> {
     this.read.push(messages)
     const message = this.#lines[this.read.length - 1] ?? new AIMessage('That is all.')
-    return { generations: [{ text: String(message.content), message }] }
+    return { generations: [{ text: message.text, message }] }
   }
 }
 const callOf = (name: string, args: Record<string, unknown>) =>
@@ -93,7 +93,7 @@ describe('LangChain', () => {
     const { messages } = await graph.invoke({ messages: [{ role: 'user', content: 'Paris tomorrow?' }] })
     expect(messages.at(-1)?.content).toBe('It will be dry.')
     const said = messages.find(message => ToolMessage.isInstance(message))
-    const { output, receipt } = JSON.parse(String(said?.content))
+    const { output, receipt } = JSON.parse(said?.text ?? '')
     expect(output).toEqual({ summary: 'dry in Paris' })
     expect(receipt).toMatchObject({
       deal: expect.stringMatching(/^0x[0-9a-f]{64}$/),

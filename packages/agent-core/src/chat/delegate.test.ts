@@ -2,7 +2,14 @@ import { failed } from '@dealwright/protocols'
 import { describe, expect, it } from 'vitest'
 import type { PlanNews } from '../agent/events.ts'
 import { alice } from '../testing/deals.ts'
-import { bought, offer, PlanScene, type PlanSceneParameters, unbought } from '../testing/plan-scene.ts'
+import {
+  bought,
+  offer,
+  PlanScene,
+  type PlanSceneParameters,
+  planOf,
+  unbought,
+} from '../testing/plan-scene.ts'
 import { askStep, outputOf, serviceStep } from '../testing/plans.ts'
 import { type DelegateParameters, delegate } from './delegate.ts'
 
@@ -132,6 +139,22 @@ describe('delegate', () => {
     const gone = await run({ plan }, { ask: () => undefined })
     expect(gone.outcome).toMatchObject({ ok: false, error: { code: 'stopped' } })
     expect([...nobody.scene.orders, ...gone.scene.orders]).toEqual([])
+  })
+
+  it('refuses what another plan would have to ask where nobody is there', async () => {
+    const { outcome } = await run({
+      plan: ({ services }) =>
+        planOf(
+          services.length === 2
+            ? [serviceStep('a'), serviceStep('b', { n: outputOf(0) }, {})]
+            : [serviceStep('a'), askStep(), serviceStep('a', { n: outputOf(1) }, {})],
+        ),
+      outcome: ({ service }) => (service.digest === 'a' ? bought(1) : unbought()),
+    })
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: { code: 'missing-input', message: 'Which n? Say it and ask again.', done: [{ output: 1 }] },
+    })
   })
 
   it('gives up after three answers of no use', async () => {

@@ -88,7 +88,8 @@ export async function delegate(
       else run = await plans.until(id, () => true)
     } else if (question?.kind === 'ask') {
       const { question: words, about } = question
-      const said = await ask?.({ question: words, about, ...(refused === undefined ? {} : { refused }) })
+      if (ask === undefined) return unasked(await plans.stop(run.id), words, run)
+      const said = await ask({ question: words, about, ...(refused === undefined ? {} : { refused }) })
       if (said === undefined) return stop(run, plans)
       const answered = await plans.answer(run.id, { step: asking, text: said })
       refused = answered.ok ? undefined : answered.error.message
@@ -122,6 +123,18 @@ async function stop(run: PlanRun, plans: DelegatePlans): Promise<Result<never, D
   const goesOn = last.status === 'stopping' ? '; what is paid for goes on to its end' : ''
   return failed({ code: 'stopped', message: `The plan was stopped${goesOn}.`, done: doneIn(last) })
 }
+
+/** Another plan asks what the first did not, and nobody is there. */
+const unasked = (
+  stopped: Result<PlanRun, unknown>,
+  question: string,
+  run: PlanRun,
+): Result<never, DelegationFailure> =>
+  failed({
+    code: 'missing-input',
+    message: `${question} Say it and ask again.`,
+    done: doneIn(stopped.ok ? stopped.value : run),
+  })
 
 function resultOf(run: PlanRun): Result<readonly StepResult[], DelegationFailure> {
   if (run.status === 'done') return ok(resultsOf(run.steps))

@@ -132,7 +132,8 @@ export class PlanEngine {
   /** Resolves with the run once `reached` holds or it has ended. Throws `unknown-plan`, and `agent-closed` where the agent closes first. */
   async until(id: string, reached: (state: PlanState) => boolean): Promise<PlanState> {
     for (;;) {
-      const state = await this.read(id)
+      // Without a pause between looking and waiting where the run is open: what happens in between would go unheard.
+      const state = this.#subjects.get(id)?.state ?? (await this.read(id))
       if (state === undefined)
         throw new DealwrightError({
           code: 'unknown-plan',

@@ -155,7 +155,11 @@ export class Plans {
     if (opened === undefined) return failed(tooLittle(ceiling ?? 0n, token))
     this.#parameters.onPlan(toPlanNews(toPlanRun(opened.state)))
     const short = await this.#shortage(opened.state)
-    return short === undefined ? ok(toPlanRun(await this.#engine.open(opened))) : failed(short)
+    if (short !== undefined) return failed(short)
+    const proposed = await this.#engine.open(opened)
+    // While the person reads: an embedded queue takes seconds to open. Whoever needs it meets its failure again.
+    this.#parameters.queue().catch(() => {})
+    return ok(toPlanRun(proposed))
   }
 
   /**
@@ -258,7 +262,8 @@ export class Plans {
     // What has begun to buy is followed to its end.
     if (facts?.tool !== true && (await this.#parameters.purchases.callOff(purchaseOf(state.id, serial))))
       return undefined
-    await this.#worker.cancel(state.id, serial)
+    // Whether or not the queue can be reached: a job that runs all the same finds its step over.
+    await this.#worker.cancel(state.id, serial).catch(this.#parameters.onError)
     return { type: 'step-failed', serial, code: 'cancelled', message: 'The plan was stopped.' }
   }
 

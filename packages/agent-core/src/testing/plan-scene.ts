@@ -1,5 +1,4 @@
 import {
-  type Address,
   DealwrightError,
   failed,
   type Json,
@@ -192,6 +191,3 @@ export const planOf = (
   steps: readonly [PlanStep, ...PlanStep[]],
   ceiling: bigint | null = null,
 ): Result<Plan, never> => ok({ steps, ceiling })
-
-/** Somebody else who could be paid. */
-export const stranger: Address = '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC'
