@@ -10,7 +10,6 @@ export type { CheckHostParameters } from './guard/check-host.ts'
 export { isLoopback } from './guard/check-host.ts'
 export type { Metric } from './metrics/metric.ts'
 export { describeApi } from './openapi/describe-api.ts'
-export { pageFolder } from './page/page-folder.ts'
 export type { StreamOptions } from './routes/events.ts'
 export {
   type ConnectionLimits,
@@ -19,3 +18,4 @@ export {
   type StartedConsole,
   startConsole,
 } from './start-console.ts'
+export { pageFolder } from './static/page-folder.ts'
