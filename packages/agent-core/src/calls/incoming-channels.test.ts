@@ -7,7 +7,6 @@ import { readCallTerms } from './call-terms.ts'
 import type { ChannelNews } from './channel-news.ts'
 import { channelRows, type IncomingChannel, putIncoming, readIncoming } from './channel-records.ts'
 import { IncomingChannels } from './incoming-channels.ts'
-import type { RecordingChannels } from './recording-channels.ts'
 
 const self = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const payer = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
@@ -26,7 +25,6 @@ class World {
   /** What the contract owes, and whether the token refuses to pay it. */
   owed = 0n
   isRefusing = false
-  canRecord = true
   /** Collections asked for, and what came of those that were paid. */
   collected = 0
   readonly home: bigint[] = []
@@ -99,12 +97,7 @@ class World {
     return this.start()
   }
 
-  #port(): ChannelsPort | RecordingChannels {
-    const { record, owed, ...plain } = this.#all()
-    return this.canRecord ? { ...plain, record, owed } : plain
-  }
-
-  #all(): RecordingChannels {
+  #port(): ChannelsPort {
     return {
       contract: domain.paymentChannel,
       getChannel: async id => this.states.get(id) ?? { deposited: 0n, claimed: 0n, expiresAt: 0 },
@@ -287,13 +280,5 @@ describe('a payee that secures money in between', () => {
     world.now += 601
     await payee.look()
     expect([world.home, payee.isWaiting]).toEqual([[9n], false])
-  })
-
-  it('claims at once with a wallet that cannot record', async () => {
-    world.canRecord = false
-    world.paying.add(id)
-    const payee = await world.start()
-    await payee.look()
-    expect(tally()).toEqual({ recorded: [], claims: [1], home: [0n] })
   })
 })

@@ -13,10 +13,9 @@ import {
 } from '@dealwright/protocols'
 import { unwrap } from '../deals/effects/unwrap.ts'
 import type { Change } from '../ports/store.ts'
-import type { ChannelState } from '../ports/wallet.ts'
+import type { ChannelState, ChannelsPort } from '../ports/wallet.ts'
 import { channelRows, type IncomingChannel, putIncoming, readIncoming } from './channel-records.ts'
 import type { ChannelChain, ChannelWorld } from './channel-world.ts'
-import { canRecord, type RecordingChannels } from './recording-channels.ts'
 
 /** Why a channel does not pay for a call. */
 export type ChannelRefusal = ClaimRefusal | 'bad-channel' | 'unknown-channel'
@@ -140,7 +139,7 @@ export class IncomingChannels {
     if (due !== undefined && due.amount > record.claimed) {
       const { amount, signature } = due
       const claim = { channel: record.channel, amount, signature }
-      if (canRecord(chain.channels) && this.#recorded() > 0n) {
+      if (this.#recorded() > 0n) {
         const { claimed } = record
         unwrap(await this.#record(chain.channels, { id, claimed, claim }))
       } else {
@@ -173,12 +172,7 @@ export class IncomingChannels {
     try {
       const isInterim = !claimAll && only !== undefined && !isEnding(only)
       // Where something waits to be collected anyway, the last claim joins it.
-      if (
-        only !== undefined &&
-        others.length === 0 &&
-        canRecord(chain.channels) &&
-        (isInterim || this.#recorded() > 0n)
-      )
+      if (only !== undefined && others.length === 0 && (isInterim || this.#recorded() > 0n))
         await this.#recordBest(chain, chain.channels, only)
       else
         for (let first = 0; first < due.length; first += claimsTogether)
@@ -194,7 +188,7 @@ export class IncomingChannels {
 
   async #recordBest(
     { now }: ChannelChain,
-    channels: RecordingChannels,
+    channels: ChannelsPort,
     { id, channel, claimed, ledger: { best } }: IncomingChannel,
   ): Promise<void> {
     if (best === undefined) return
@@ -208,9 +202,9 @@ export class IncomingChannels {
 
   /** Makes a claim good, and notes in memory that the money waits. Should that be forgotten, the contract owes more than is known here. */
   async #record(
-    channels: RecordingChannels,
-    { id, claimed, claim }: { id: Hex; claimed: bigint; claim: Parameters<RecordingChannels['record']>[0] },
-  ): ReturnType<RecordingChannels['record']> {
+    channels: ChannelsPort,
+    { id, claimed, claim }: { id: Hex; claimed: bigint; claim: Parameters<ChannelsPort['record']>[0] },
+  ): ReturnType<ChannelsPort['record']> {
     const recording = await channels.record(claim)
     const record = this.#records.get(id)
     if (!recording.ok || record === undefined) return recording
@@ -252,7 +246,7 @@ export class IncomingChannels {
     const recorded = this.#recorded()
     const isWorthIt = recorded > 0n && (isOver || recorded >= terms.collectAbove)
     if (!(this.#mayBeOwed || isWorthIt) || now < this.#collectFrom) return
-    if (!isWorthIt && recorded > 0n && canRecord(channels)) {
+    if (!isWorthIt && recorded > 0n) {
       this.#mayBeOwed = (await channels.owed(token.address)) > recorded
       if (!this.#mayBeOwed) return
     }

@@ -14,6 +14,8 @@ export interface ChannelSummary {
   readonly used: bigint
   /** What was claimed on chain, as the payee knows it; a payer does not look. */
   readonly claimed?: bigint
+  /** What of that is good and waits in the contract to be collected, as the payee knows it. */
+  readonly recorded?: bigint
   /** Unix seconds; 0 before the first deposit. */
   readonly expiresAt: number
   /** Absent where the store does not know it. */
@@ -34,10 +36,12 @@ export async function listChannels(store: StoreReader): Promise<readonly Channel
     return { ...shared, role: 'payer', peer: channel.payee }
   })
   const incoming = (await store.list(channelRows.payee)).map(({ value }): ChannelSummary => {
-    const { id, channel, phase, ledger, claimed } = readIncoming(value)
+    const { id, channel, phase, ledger, claimed, recorded = 0n } = readIncoming(value)
     const { deposited, earned: used, expiresAt } = ledger
     const shared = { channel: id, phase, deposited, used, expiresAt, ...tokenAt(channel.token) }
-    return { ...shared, role: 'payee', peer: channel.payer, claimed }
+    // What an ended channel left was collected with its end.
+    const waiting = phase === 'ended' ? {} : { recorded }
+    return { ...shared, role: 'payee', peer: channel.payer, claimed, ...waiting }
   })
   return [...outgoing, ...incoming]
 }

@@ -125,7 +125,11 @@ export interface ChannelsPort {
   claim(
     claims: readonly { channel: Channel; amount: bigint; signature: Hex }[],
   ): Promise<Result<Receipt, WalletFailure>>
-  /** Brings home what was claimed while the token refused to pay: how much, in atomic units; 0 where nothing is owed. */
+  /** Makes a claim of this wallet good without being paid: the money waits in the contract for `collect`. */
+  record(claim: { channel: Channel; amount: bigint; signature: Hex }): Promise<Result<Receipt, WalletFailure>>
+  /** Atomic units that wait in the contract for this wallet to collect. */
+  owed(token: Address): Promise<bigint>
+  /** Brings home what was recorded, or claimed while the token refused to pay: how much, in atomic units; 0 where nothing is owed. */
   collect(token: Address): Promise<Result<bigint, WalletFailure>>
   /** The payer ends the channel early; the payee keeps the challenge period for a last claim. */
   close(channel: Channel): Promise<Result<Receipt, WalletFailure>>

@@ -238,9 +238,10 @@ describe('a book of budgets', () => {
               model.delete(step.key)
               return
             case 'part':
-              await book.giveBack(step.key, step.amount)
+              await book.keep(step.key, step.amount)
               if (known === undefined) return
-              known.amount -= step.amount
+              known.state = 'final'
+              known.amount = step.amount < known.amount ? step.amount : known.amount
               if (known.amount <= 0n) model.delete(step.key)
           }
         }

@@ -37,8 +37,10 @@ export interface BudgetBook {
   consume(key: string, options?: { readonly isFinal?: boolean }): Promise<void>
   /** Frees what was set aside and never signed for. False where a signature that could take it may be out. */
   release(key: string): Promise<boolean>
-  /** Frees all or a part (atomic units) of what came back, or of what is proven never to be paid. */
-  giveBack(key: string, amount?: bigint): Promise<void>
+  /** Frees what came back, or is proven never to be paid. */
+  giveBack(key: string): Promise<void>
+  /** Goes on counting `amount` (atomic units) for good, and frees the rest. Harmless to repeat. */
+  keep(key: string, amount: bigint): Promise<void>
   /** How the budgets stand that one more spending would count against. */
   usage(policy: Policy, spending: Spending): Promise<readonly BudgetState[]>
   /** Counts a transaction against the rates. Denied where those are used up. */
@@ -112,10 +114,11 @@ export function createBudgetBook({ store, account, now }: CreateBudgetBookParame
         page.remove(entry.key)
         return true
       }, 'crash'),
-    giveBack: (key, amount) =>
+    giveBack: key => change(key, ({ key: known }, page) => page.remove(known)),
+    keep: (key, amount) =>
       change(key, (entry, page) => {
-        if (amount === undefined || amount >= entry.amount) page.remove(entry.key)
-        else if (amount > 0n) page.put({ ...entry, amount: entry.amount - amount })
+        if (amount <= 0n) page.remove(entry.key)
+        else page.put({ ...entry, state: 'final', amount: amount < entry.amount ? amount : entry.amount })
       }),
     usage: (policy, spending) =>
       store.read(page => readBudgets(policy, spending, { usage: usageOf(page, account), now: now() })),

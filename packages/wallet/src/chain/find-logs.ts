@@ -8,6 +8,8 @@ export interface FindLogsParameters {
   readonly topics: readonly (string | readonly string[] | null)[]
   /** First block that can hold one. */
   readonly fromBlock: number
+  /** Last block that can hold one. Default: the newest. */
+  readonly toBlock?: number
   /** Newest block range first, and no further than the range that holds one. Default: all, in the order of the chain. */
   readonly latestOnly?: boolean
 }
@@ -17,15 +19,15 @@ export interface FindLogsParameters {
  * `latestOnly` the events come from the newest range that holds any.
  */
 export async function findLogs(provider: Provider, parameters: FindLogsParameters): Promise<readonly Log[]> {
-  const { address, topics, fromBlock } = parameters
+  const { address, topics, fromBlock, toBlock = 'latest' } = parameters
   // Most chains and RPCs answer at once, and then nobody needs to know how long the chain is.
-  const whole = await readPage(provider, { address, topics: filterOf(topics), fromBlock, toBlock: 'latest' })
+  const whole = await readPage(provider, { address, topics: filterOf(topics), fromBlock, toBlock })
   return whole === 'too-much' ? findInPages(provider, parameters) : whole
 }
 
 async function findInPages(provider: Provider, parameters: FindLogsParameters): Promise<readonly Log[]> {
   const { address, topics, fromBlock, latestOnly = false } = parameters
-  const head = await provider.getBlockNumber()
+  const head = parameters.toBlock ?? (await provider.getBlockNumber())
   const found: Log[] = []
   let low = fromBlock
   let high = head

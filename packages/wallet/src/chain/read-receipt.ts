@@ -11,7 +11,11 @@ export interface MinedTransaction {
   readonly gasUsed: bigint
   /** False where it was mined and failed. */
   readonly isSuccess: boolean
-  readonly logs: readonly { readonly topics: readonly string[]; readonly data: string }[]
+  readonly logs: readonly {
+    readonly address: string
+    readonly topics: readonly string[]
+    readonly data: string
+  }[]
 }
 
 /** Reads the receipt of a transaction; undefined where it is not mined, as far as the node knows. */
@@ -44,7 +48,7 @@ const schema = z.object({
   blockNumber: quantity.transform(Number),
   gasUsed: quantity.transform(BigInt),
   status: quantity.transform(Number),
-  logs: z.array(z.object({ topics: z.array(z.string()), data: z.string() })),
+  logs: z.array(z.object({ address: z.string(), topics: z.array(z.string()), data: z.string() })),
 })
 
 /** An answer without a block, or one that cannot be read, tells nothing yet: the transaction goes on being unknown. */

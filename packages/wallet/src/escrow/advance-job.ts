@@ -8,6 +8,7 @@ import type { Session } from '../wallet/session.ts'
 import { toReceipt } from '../wallet/to-receipt.ts'
 import type { EscrowJob, Receipt, WalletFailure } from '../wallet/types.ts'
 import { findJobReceipt, type JobEvent } from './find-job-receipt.ts'
+import { proveRefund } from './prove-refund.ts'
 import { readJob } from './read-job.ts'
 import { type DealEnd, settleDeal } from './settle-deal.ts'
 
@@ -84,7 +85,7 @@ async function record(
     const isOwnFunding = by === 'self' && intent.kind === 'open-job' && intent.payment.method !== 'source'
     const isKnown = end === 'paid' ? !isBefore(entry.state, 'spent') : isOwnFunding
     if (isKnown) await budgets.consume(job, { isFinal: end === 'paid' })
-    else await settleDeal(session, job, end)
+    else await settleDeal(session, { job, end, proveRefund: () => proveRefund(session, job) })
   } catch {
     // The store says what ails it at the next reservation.
   }

@@ -1,8 +1,12 @@
 import type { BudgetEntry } from '../budget/budget-store.ts'
+import { isPast } from '../budget/is-past.ts'
+import { isSameAddress } from '../chain/is-same-address.ts'
 import { toHex } from '../chain/to-hex.ts'
+import { isDeposited } from '../channel/is-deposited.ts'
 import { readNow } from '../wallet/read-now.ts'
 import type { Session } from '../wallet/session.ts'
 import type { JobStatus } from '../wallet/types.ts'
+import { proveRefund } from './prove-refund.ts'
 import { readJob } from './read-job.ts'
 import { type DealEnd, settleDeal } from './settle-deal.ts'
 
@@ -45,19 +49,32 @@ function pickEntries(session: Session, open: readonly BudgetEntry[]): readonly B
 
 /** Asks the chain what became of one spending (`now` in Unix seconds of the chain). True where its money was freed. */
 export async function settleSpending(session: Session, entry: BudgetEntry, now: number): Promise<boolean> {
-  const { budgets } = session
+  const { budgets, context } = session
   const { key } = entry
-  const isOver = entry.until > 0 && now > entry.until
+  const isOver = isPast(entry.until, { chain: now, machine: Date.now() / 1_000 }, context.chainId)
   if (entry.kind === 'deal') {
-    const job = await readJob(session, toHex(key))
-    if (job === undefined) return isOver && free(session, key)
-    return settleDeal(session, toHex(key), endOf(job.status))
+    const job = toHex(key)
+    const known = await readJob(session, job)
+    if (known === undefined) return isOver && free(session, key)
+    return settleDeal(session, {
+      job,
+      end: endOf(known.status),
+      proveRefund: () => proveRefund(session, job),
+    })
   }
   // A plain transfer or a proposal leaves no trace on chain by which it could be found.
   if (entry.nonce === '' || entry.kind === 'transfer') return false
   const isUsed = await session.tokenAt(entry.token).authorizationState(session.address, entry.nonce)
-  if (!isUsed) return isOver && free(session, key)
-  await budgets.consume(key, { isFinal: entry.kind === 'payment' })
+  const isTaken = isUsed || (entry.kind === 'channel' && (await isDeposited(session, entry)))
+  if (isTaken) {
+    await budgets.consume(key, { isFinal: entry.kind === 'payment' })
+    return false
+  }
+  if (!isOver) return false
+  // Of a deposit its contract tells. Of any other payment the token alone does, and one that is anybody's proves nothing.
+  const isProven = entry.kind === 'channel' || isSameAddress(entry.token, context.token.address)
+  if (isProven) return free(session, key)
+  await budgets.consume(key, { isFinal: true })
   return false
 }
 

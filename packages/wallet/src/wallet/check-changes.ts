@@ -1,4 +1,5 @@
 import { ok, type Result } from '@dealwright/protocols'
+import { isMadeOnDemand } from '../chain/is-made-on-demand.ts'
 import { isSameAddress } from '../chain/is-same-address.ts'
 import { decodeMaterial } from '../guard/decode-material.ts'
 import { denied } from '../guard/denied.ts'
@@ -19,9 +20,6 @@ export interface Outlook {
   /** Gas that suffices on the state of now, where the node told it. */
   readonly gas?: bigint
 }
-
-/** Chains that make blocks when there is something to put in: the latest block may be hours old, and its time with it. */
-const madeOnDemand: ReadonlySet<number> = new Set([1_337, 31_337])
 
 /**
  * Runs a call before it is signed and compares what it would change with what its bytes say: nothing of this wallet's may leave and
@@ -49,7 +47,7 @@ export async function checkChanges(
       // Without being told to, a trace is worth its round trips only where other code than the known is at work.
       isQuick: !isDemanded && !isForeign,
     })
-  const isOnDemand = madeOnDemand.has(context.chainId)
+  const isOnDemand = isMadeOnDemand(context.chainId)
   const latest = await ask(isOnDemand ? 'pending' : 'latest')
   const isRefused = !latest.ok && latest.error.code === 'reverted'
   // What a contract refuses by the time of the latest block may be due by that of the next.

@@ -16,7 +16,7 @@ const paying: ChannelSummary = {
   token,
 }
 const { token: _unknown, ...ofUnknownToken } = paying
-const paid: ChannelSummary = { ...ofUnknownToken, role: 'payee', claimed: 0n }
+const paid: ChannelSummary = { ...ofUnknownToken, role: 'payee', claimed: 3_000n, recorded: 2_000n }
 const table = (channels: readonly ChannelSummary[], all = false) =>
   channelsTable(channels, { all, now }).map(line => stripVTControlCharacters(line))
 

@@ -12,7 +12,7 @@ export interface ChannelsTableParameters {
   now: number
 }
 
-const heads = ['CHANNEL', 'ROLE', 'PEER', 'PHASE', 'HOLDS', 'USED', 'CLAIMED', 'ENDS IN']
+const heads = ['CHANNEL', 'ROLE', 'PEER', 'PHASE', 'HOLDS', 'USED', 'CLAIMED', 'WAITING', 'ENDS IN']
 
 /** The channels as a table, in lines. */
 export function channelsTable(
@@ -23,15 +23,22 @@ export function channelsTable(
   const hidden = channels.length - shown.length
   const more = hidden === 0 ? [] : [ink.dim(`${hidden} ended; --all shows ${hidden === 1 ? 'it' : 'them'}`)]
   if (shown.length === 0) return [channels.length === 0 ? 'No channels yet.' : 'No open channels.', ...more]
-  const rows = shown.map(({ channel, role, peer, phase, deposited, used, claimed, expiresAt, token }) => [
-    shorten(channel),
-    role,
-    shorten(peer),
-    phase,
-    describePrice(deposited, token),
-    describePrice(used, token),
-    describePrice(claimed, token),
-    phase === 'ended' || expiresAt * 1_000 <= now ? '-' : describeSpan(expiresAt * 1_000 - now),
-  ])
-  return [...formatTable(heads, rows), ...more]
+  const rows = shown.map(
+    ({ channel, role, peer, phase, deposited, used, claimed, recorded, expiresAt, token }) => [
+      shorten(channel),
+      role,
+      shorten(peer),
+      phase,
+      describePrice(deposited, token),
+      describePrice(used, token),
+      describePrice(claimed, token),
+      describePrice(recorded, token),
+      phase === 'ended' || expiresAt * 1_000 <= now ? '-' : describeSpan(expiresAt * 1_000 - now),
+    ],
+  )
+  const isWaiting = shown.some(({ recorded = 0n }) => recorded > 0n)
+  const note = isWaiting
+    ? [ink.dim('waiting: claimed for good, and owed by the contract until the agent collects it')]
+    : []
+  return [...formatTable(heads, rows), ...note, ...more]
 }
