@@ -21,6 +21,7 @@ import { connectChain as connectPaymentChain } from '@dealwright/x402/pay'
 import type { CreateAgentOptions, XmtpOptions } from './create-agent.ts'
 import { describeMessage } from './describe-message.ts'
 import type { Office } from './http/console/office.ts'
+import { readReputation } from './http/console/read-reputation.ts'
 import { createAgentFetch } from './http/create-agent-fetch.ts'
 import { isTillWallet, type Till } from './http/till.ts'
 import { readMandateFile } from './mandate/read-mandate-file.ts'
@@ -196,6 +197,11 @@ export async function openPorts(
   const pay = createAgentFetch({ address, store, till })
   const fetch = async () => pay
   const close = () => opened.disposeAsync()
+  const reputation = async (agentId: bigint) => {
+    if (office.provider === undefined) return undefined
+    const { reputationRegistry: registry } = (await wallet()).network
+    return readReputation(String(agentId), { provider: await office.provider(), registry })
+  }
   const office = {
     guard:
       options.wallet === undefined ? { budgets, policy: options.policy, mandate: readMandate } : undefined,
@@ -205,7 +211,20 @@ export async function openPorts(
     isOffline: embedded,
     defer: (end: () => Promise<void>) => opened.defer(end),
   }
-  return { address, store, wallet, approvals, queue, transport, planner, fetch, till, office, close }
+  return {
+    address,
+    store,
+    wallet,
+    approvals,
+    queue,
+    transport,
+    planner,
+    fetch,
+    reputation,
+    till,
+    office,
+    close,
+  }
 }
 
 async function xmtpNetwork(

@@ -13,6 +13,8 @@ export interface AgentPorts extends World {
   approvals?: () => Promise<ApprovalsPort>
   /** Pays requests over HTTP. Left out where the agent does not. */
   fetch?: () => Promise<FetchPort>
+  /** What others said of an agent in the registry, in sum: from 0 to 100. Left out where that cannot be read. */
+  reputation?: (agentId: bigint) => Promise<{ readonly count: number; readonly average: number } | undefined>
   /** Closes every port that was opened. */
   close(): Promise<void>
 }

@@ -7,6 +7,7 @@ import { describeSelf } from './inbox/describe-self.ts'
 import { InboxChat } from './inbox/inbox-chat.ts'
 import type { MemoryBounds } from './log/bounds.ts'
 import type { PlansPort } from './ports.ts'
+import { readReputations } from './read-reputations.ts'
 
 /** What {@link createAgentChat} needs of an agent. */
 export interface CreateAgentChatParameters {
@@ -50,6 +51,11 @@ export function createAgentChat(parameters: CreateAgentChatParameters): AgentCha
     unasked: async () =>
       approvePlansUpTo === undefined ? undefined : parseMoney(approvePlansUpTo, (await network()).token),
     bounds: memory,
+    reputations: addresses =>
+      readReputations(addresses, {
+        findAgents: async () => (await ports.wallet()).findAgents(),
+        reputation: async agentId => ports.reputation?.(agentId),
+      }),
     onError,
   })
   // Who answers nobody tells nobody either: an agent without principals has no chat.

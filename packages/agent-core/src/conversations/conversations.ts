@@ -4,7 +4,7 @@ import type { StorePort } from '../ports/store.ts'
 import type { Spendable } from '../ports/wallet.ts'
 import { Conversation, type Lane } from './conversation.ts'
 import type { ConversationEvent } from './conversation-event.ts'
-import { deriveDrafts, runOfPurchase } from './derive-drafts.ts'
+import { type DeriveDraftsContext, deriveDrafts, runOfPurchase } from './derive-drafts.ts'
 import type { Desk } from './desk.ts'
 import { type Speaker, toSpeaker } from './identity.ts'
 import type { MemoryBounds } from './log/bounds.ts'
@@ -29,6 +29,8 @@ export interface ConversationsParameters {
     answer(session: object, answer: ApprovalAnswer): Promise<Result<PendingApproval, PlansRefusal>>
   }
   readonly principals: readonly Address[]
+  /** What the registry says of sellers. Default: nothing. */
+  readonly reputations?: DeriveDraftsContext['reputations'] | undefined
   /** Most that a plan may cost to begin without being asked about, e.g. `0.50 USDC`; read by `readMoney`. */
   readonly unasked?: (() => Promise<bigint | undefined>) | undefined
   readonly bounds?: MemoryBounds | undefined
@@ -252,6 +254,7 @@ export class Conversations {
 
   async #create(): Promise<Opened> {
     const { plans, approvals, address, bounds, onError, now = Date.now } = this.#parameters
+    const { reputations = async () => new Map() } = this.#parameters
     const store = await this.#parameters.store()
     const { token, chainId } = await this.#parameters.network()
     const unasked = await this.#parameters.unasked?.()
@@ -264,8 +267,7 @@ export class Conversations {
       store,
       log,
       onError,
-      derive: line =>
-        deriveDrafts(line, { store, plans, token, spendable, unasked, reputationOf: () => undefined }),
+      derive: line => deriveDrafts(line, { store, plans, token, spendable, unasked, reputations }),
     })
     const teller = tellApprovals({ store, log, plans, onError, now })
     const pending = await approvals.pending()

@@ -1,4 +1,4 @@
-import type { Token } from '@dealwright/protocols'
+import type { Address, Token } from '@dealwright/protocols'
 import { readDealRecord } from '../deals/deal-record.ts'
 import type { PlanRun } from '../plans/plan-run.ts'
 import type { JournalLine, StorePort } from '../ports/store.ts'
@@ -6,6 +6,7 @@ import { type DealPlace, draftDeal, isDealLine } from './log/deal-drafts.ts'
 import { activity, type Draft, owner } from './log/draft.ts'
 import { draftPlan } from './log/plan-drafts.ts'
 import type { PlansPort } from './ports.ts'
+import type { SellerReputation } from './read-reputations.ts'
 
 /** What {@link deriveDrafts} needs. */
 export interface DeriveDraftsContext {
@@ -15,7 +16,7 @@ export interface DeriveDraftsContext {
   /** What could be spent now, in atomic units. */
   readonly spendable: () => Promise<bigint>
   readonly unasked: bigint | undefined
-  readonly reputationOf: Parameters<typeof draftPlan>[1]['reputationOf']
+  readonly reputations: (addresses: readonly Address[]) => Promise<ReadonlyMap<string, SellerReputation>>
 }
 
 const purchaseOfRun = /^purchase\/(?<run>.+)\/\d+$/
@@ -29,11 +30,14 @@ export const runOfPurchase = (purchase: string): string | undefined => {
 /** The lines of the log that a line of the journal makes. */
 export async function deriveDrafts(
   line: JournalLine,
-  { store, plans, token, spendable, unasked, reputationOf }: DeriveDraftsContext,
+  { store, plans, token, spendable, unasked, reputations }: DeriveDraftsContext,
 ): Promise<readonly Draft[]> {
   if (line.subjectKind === 'plan') {
     const run = await plans.get(line.subject)
     if (run === undefined) return []
+    const sellers = isCard(line) ? run.steps.flatMap(step => step.sellers.map(({ address }) => address)) : []
+    const known = await reputations([...new Set(sellers)])
+    const reputationOf = (address: string) => known.get(address)
     return draftPlan(line, { run, token, spendable: await spendable(), unasked, reputationOf })
   }
   if (!isDealLine(line)) return []
@@ -49,6 +53,9 @@ export async function deriveDrafts(
     nameOf: address => sellers.find(seller => seller.address === address)?.name,
   })
 }
+
+/** Whether a plan is shown: only then is the chain asked about its sellers. */
+const isCard = ({ event }: JournalLine): boolean => /"(?:proposed|replanned)"/.test(JSON.stringify(event))
 
 function placeOf(purchase: string, run: PlanRun | undefined): DealPlace {
   if (run === undefined) return { conversation: activity, principal: owner }
