@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { endpoints } from '@dealwright/console/api'
 import type { Agent, ServedConsole } from 'dealwright'
@@ -14,7 +13,10 @@ async function send(port: number, bytes: string): Promise<string> {
   })
   socket.on('error', () => {})
   socket.write(bytes)
-  await once(socket, 'close')
+  // Not events.once, which would reject on what is written after the other side hung up.
+  await new Promise(resolve => {
+    socket.once('close', resolve)
+  })
   return text
 }
 

@@ -35,7 +35,10 @@ async function dial(port: number) {
   socket.on('error', () => {})
   await once(socket, 'connect')
   opened.push({ close: async () => socket.destroy() })
-  const ended = once(socket, 'close').then(() => text)
+  // Not events.once, which would reject on what is written after the other side hung up.
+  const ended = new Promise<string>(resolve => {
+    socket.once('close', () => resolve(text))
+  })
   return { socket, ended, text: () => text }
 }
 
