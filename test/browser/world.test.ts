@@ -18,7 +18,7 @@ import { openPage, type WatchedPage } from './support/open-page.ts'
 import { type ConsoleAgent, startConsoleAgent } from './support/start-console-agent.ts'
 
 /** A deal takes seconds; where everything else runs beside it, minutes. */
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const views = ['chat', 'deals', 'spending', 'directory', 'activity', 'settings']
 

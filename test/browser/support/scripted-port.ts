@@ -17,6 +17,7 @@ export function createScriptedPort(
 ): ScriptedPort {
   const done: string[] = []
   let isFrozen = false
+  let conversations = 1
   let grown = Promise.withResolvers<void>()
   const tell = (content: ConversationContent, conversation = 'c-1') => {
     log.push({ seq: log.length + 1, at: Date.now(), conversation, principal: 'owner', content })
@@ -40,7 +41,10 @@ export function createScriptedPort(
     },
     conversations: {
       list: async () => [],
-      open: async () => ({ id: 'c-1' }),
+      open: async () => {
+        conversations += 1
+        return { id: `c-${conversations}` }
+      },
       say: async (_session, { conversation, text }) => {
         done.push(`say ${text}`)
         const run = `run-${log.length}`
