@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AIMessageChunk, HumanMessage, SystemMessage } from '@langchain/core/messages'
+import { type AIMessageChunk, HumanMessage, SystemMessage, trimMessages } from '@langchain/core/messages'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { writeTinyModel } from '../gguf/write-tiny-model.ts'
@@ -133,5 +133,14 @@ describe('LlamaChatModel', () => {
     await expect(chat.withStructuredOutput(Everything).invoke(messages)).rejects.toMatchObject({
       code: 'bad-model-output',
     })
+  })
+
+  it('counts tokens for those who trim a conversation to fit', async () => {
+    const chat = createLlamaChatModel({ model })
+    // A token for each byte of this model, but two for a space.
+    expect(await chat.getNumTokens('été')).toBe(5)
+    const long = Array.from({ length: 20 }, (_, at) => new HumanMessage(`question${at}`))
+    const kept = await trimMessages(long, { tokenCounter: chat, maxTokens: 45, strategy: 'last' })
+    expect(kept.map(({ text }) => text)).toEqual(['question16', 'question17', 'question18', 'question19'])
   })
 })
