@@ -185,7 +185,13 @@ export class LocalModel {
     const guide = grammar === undefined || stop.length > 0 ? undefined : await this.#guides.find(grammar)
     if (guide === undefined) return this.#generateFreely(sequence, asked)
     const { model } = this.#parts
-    return { ...(await generateGuided({ sequence, model, ...guide, ...asked })), inputTokens }
+    try {
+      return { ...(await generateGuided({ sequence, model, ...guide, ...asked })), inputTokens }
+    } catch (error) {
+      // Where the walk gets too wide, or no token fits, llama.cpp starts over; not behind the back of one who saw the first words.
+      if (!(error instanceof RangeError) || asked.onText !== undefined) throw error
+      return this.#generateFreely(sequence, asked)
+    }
   }
 
   async #generateFreely(

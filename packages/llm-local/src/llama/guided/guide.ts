@@ -1,4 +1,4 @@
-import { readChoiceGrammar } from './choice-grammar.ts'
+import { type ChoiceGrammar, readChoiceGrammar } from './choice-grammar.ts'
 import { type ChoiceWalk, walkChoices } from './choice-walk.ts'
 import { readTokenTable, type TokenTable } from './token-table.ts'
 
@@ -34,9 +34,19 @@ export class Guides {
   #walkOf(grammar: string): ChoiceWalk | undefined {
     if (this.#walks.has(grammar)) return this.#walks.get(grammar)
     const read = readChoiceGrammar(grammar)
-    const walk = read === undefined ? undefined : walkChoices(read)
+    const walk = read === undefined ? undefined : startWalk(read)
     if (this.#walks.size >= MAX_WALKS) this.#walks.clear()
     this.#walks.set(grammar, walk)
     return walk
+  }
+}
+
+/** A grammar with too many ways to follow is left to llama.cpp. */
+function startWalk(grammar: ChoiceGrammar): ChoiceWalk | undefined {
+  try {
+    return walkChoices(grammar)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }

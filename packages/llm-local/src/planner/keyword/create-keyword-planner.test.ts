@@ -113,6 +113,18 @@ describe('createKeywordPlanner', () => {
     })
   })
 
+  it('asks back over a range of days where a service takes one', async () => {
+    expect(await plan('Weather in Paris from Monday to Wednesday')).toEqual({
+      ok: false,
+      error: {
+        code: 'not-understood',
+        message:
+          'You name the days from 2026-11-23 to 2026-11-25, and weather.forecast takes one of them: say which day, or ask for each.',
+      },
+    })
+    expect(await plan('I moved from Rome to Paris. Weather in Paris on Monday')).toMatchObject({ ok: true })
+  })
+
   it.each([
     'Translate "book a hotel and check the weather" into French',
     'Translate to French, text: the weather is fine and the hotel too',

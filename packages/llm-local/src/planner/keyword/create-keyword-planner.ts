@@ -16,6 +16,7 @@ import { readReply } from '../read-reply.ts'
 import { askStep } from '../steps/ask-step.ts'
 import { assemblePlan } from '../steps/assemble-plan.ts'
 import { checkShape } from '../steps/check-shape.ts'
+import { findRangeFault } from '../steps/find-range-fault.ts'
 import { inputsOf } from '../steps/inputs-of.ts'
 import { matchServices, newestOfEach } from './match-services.ts'
 import { readInput } from './read-input.ts'
@@ -73,7 +74,9 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
   const questions = missing.flatMap(name => askStep(service, name) ?? [])
   if (questions.length < missing.length) return failed(missingInput(service, missing))
   const plan = assemblePlan([{ service, input, sources: {}, questions }], ceiling.value)
-  return plan === undefined ? failed(noService(services)) : ok(plan)
+  if (plan === undefined) return failed(noService(services))
+  const halved = findRangeFault(plan, readMessage(text, { now, token }))
+  return halved === undefined ? ok(plan) : failed(halved)
 }
 
 /** What is quoted, or stands behind a colon, is a text to work on and asks for nothing. */

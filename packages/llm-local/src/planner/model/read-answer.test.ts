@@ -61,6 +61,16 @@ describe('readAnswer', () => {
     ])
   })
 
+  it('takes a range of days for both its days, or asks back', () => {
+    const text = 'Weather in Paris from Monday to Wednesday, at most 2 USDC'
+    const on = (day: string) => ({ service: 'weather.forecast', input: { city: 'Paris', day } })
+    expect(planOf([on('2026-11-23'), on('2026-11-25')], text).steps).toHaveLength(2)
+    expect(read([on('2026-11-23')], text)).toMatchObject({
+      kind: 'final',
+      result: { ok: false, error: { code: 'not-understood' } },
+    })
+  })
+
   it('does a step that stands twice once', () => {
     const steps = [
       forecast,

@@ -9,9 +9,11 @@ import {
 } from '@dealwright/protocols'
 import { z } from 'zod'
 import { checkGrounding } from '../../grounding/check-grounding.ts'
+import { readMessage } from '../../grounding/message.ts'
 import { missingInput, noService } from '../plan-failures.ts'
 import { labelOf } from '../steps/ask-step.ts'
 import { assemblePlan, type StepDraft } from '../steps/assemble-plan.ts'
+import { findRangeFault } from '../steps/find-range-fault.ts'
 import { inputsOf } from '../steps/inputs-of.ts'
 import { MAX_STEPS } from './plan-schema.ts'
 import { readStep } from './read-step.ts'
@@ -64,7 +66,10 @@ export function readAnswer(answer: unknown, { request, services, ceiling }: Read
   const plan = assemblePlan(drafts, ceiling)
   if (plan === undefined) return { kind: 'final', result: failed(noService(request.services)) }
   const grounded = checkGrounding(plan, request)
-  if (grounded.ok) return { kind: 'final', result: ok(plan) }
+  if (grounded.ok) {
+    const fault = findRangeFault(plan, readMessage(request.text, request))
+    return { kind: 'final', result: fault === undefined ? ok(plan) : failed(fault) }
+  }
   const { path, reason } = grounded.error
   return { kind: 'unusable', reason: `${path}: ${reason}`, question: askFor(plan, path, services) }
 }
