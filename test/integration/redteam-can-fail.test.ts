@@ -1,5 +1,6 @@
 import { createMemoryBudgetStore, freeze } from '@dealwright/wallet'
 import { expect, test } from 'vitest'
+import { dealRefundsWith } from '../redteam/classes/deal-refunds.ts'
 import { dealTokensWith } from '../redteam/classes/deal-tokens.ts'
 import { drawTerms, openAccomplice } from '../redteam/classes/sign-deal.ts'
 import { lies, lyingFacilitators } from '../redteam/classes/x402-facilitators.ts'
@@ -83,6 +84,7 @@ test('what a victim puts into a trick token beyond its consent is found out, and
   const attacks = [
     dealTokensWith(wide, { tricks: ['Fee'], turns: ['once it is delivered'], ways: ['escrow'] }),
     dealTokensWith(wide, { tricks: ['Fee'], turns: ['once it is delivered'], ways: ['channel'] }),
+    dealRefundsWith(wide),
     dealTokensWith('a wallet that takes every answer for a yes', { tricks: ['Revert'], ways: ['escrow'] }),
   ]
   const lines: string[] = []
@@ -94,5 +96,6 @@ test('what a victim puts into a trick token beyond its consent is found out, and
   const found = lines.filter(line => line.startsWith('BREACH')).join('\n')
   expect(found).toMatch(/units of the token went into deals, agreed to 3000000/)
   expect(found).toMatch(/units of the token went into channels, agreed to 3000000/)
+  expect(found).toMatch(/lost \d+ units of the token for good, agreed to 3000000 a day/)
   expect(found).toMatch(/its wallet says done, and the chain not done/)
 })

@@ -3,6 +3,7 @@ import { approvals } from './approvals.ts'
 import { budgetRace } from './budget-race.ts'
 import { channelClaims } from './channel-claims.ts'
 import { cheatingProviders } from './cheating-providers.ts'
+import { dealRefunds } from './deal-refunds.ts'
 import { dealTokens } from './deal-tokens.ts'
 import { directPayments } from './direct-payments.ts'
 import { freezes } from './freezes.ts'
@@ -10,6 +11,7 @@ import { hostileFacts } from './hostile-facts.ts'
 import { hostileRpc } from './hostile-rpc.ts'
 import { injection } from './injection.ts'
 import { lookAlikes } from './look-alikes.ts'
+import { lyingSimulations } from './lying-simulations.ts'
 import { malformedMessages } from './malformed-messages.ts'
 import { maliciousTokens } from './malicious-tokens.ts'
 import { mandateDraws } from './mandate-draws.ts'
@@ -46,4 +48,6 @@ export const attackClasses: readonly ScenarioClass[] = [
   sharedBudgets,
   x402Facilitators,
   dealTokens,
+  dealRefunds,
+  lyingSimulations,
 ]

@@ -25,6 +25,7 @@ export const tradeByEscrow = async (scene: TokenScene): Promise<void> => {
   const provider = await scene.wallet(providing)
   const payer = isMandate ? principal : client
   await token.mint(payer.address, 100_000_000n)
+  const held = await token.truly(payer.address)
   const buyer = isMandate ? await drawing() : await scene.wallet(client)
   if (buyer === undefined) return
   const beside = await dealBeside(scene, {
@@ -44,9 +45,11 @@ export const tradeByEscrow = async (scene: TokenScene): Promise<void> => {
   const put = opened.reduce((sum, job) => sum + job.price, 0n)
   stage.inspect(payer.address, async () => {
     const powers = [contracts.escrow, contracts.paymentChannel]
+    const lost = held - (await token.truly(payer.address))
     const allowed = await Promise.all(powers.map(power => token.allowance(payer.address, power)))
     return [
       ...(put > limit ? [`${put} units of the token went into deals, agreed to ${limit}`] : []),
+      ...(lost > limit ? [`lost ${lost} units of the token, agreed to ${limit}`] : []),
       ...allowed
         .filter(left => left > 0n)
         .map(left => `a contract may still take ${left} units of the token`),

@@ -13,8 +13,21 @@ export interface TrueAnswer {
   readonly result: z.core.util.JSONType | undefined
 }
 
-/** What is answered instead. */
-export type Lie = (answer: TrueAnswer) => z.core.util.JSONType | undefined
+/** A refusal by the node, as a lie. */
+export class Refusal {
+  readonly code: number
+  readonly message: string
+
+  constructor(code: number, message: string) {
+    this.code = code
+    this.message = message
+  }
+}
+
+type Told = z.core.util.JSONType | Refusal | undefined
+
+/** What is answered instead; undefined where the truth is told. */
+export type Lie = (answer: TrueAnswer) => Told | Promise<Told>
 
 /** Starts a JSON-RPC endpoint that passes calls on and lies about what came of them. */
 export const startLyingRpc = async (target: string, lie: Lie) => {
@@ -53,6 +66,7 @@ const answer = async (one: unknown, target: string, lie: Lie): Promise<unknown> 
   })
   const told: unknown = await response.json()
   const { result } = answered.parse(told)
-  const instead = lie({ method, params, result })
+  const instead = await lie({ method, params, result })
+  if (instead instanceof Refusal) return { jsonrpc: '2.0', id, error: { ...instead } }
   return instead === undefined ? told : { jsonrpc: '2.0', id, result: instead }
 }

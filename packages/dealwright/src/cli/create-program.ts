@@ -6,6 +6,7 @@ import { addMandate } from './mandate/add-mandate.ts'
 import { addMessages } from './messages/add-messages.ts'
 import { addModel } from './model/add-model.ts'
 import { addPolicy } from './policy/add-policy.ts'
+import { addSigner } from './signer/add-signer.ts'
 import type { TaskContext } from './task-context.ts'
 
 export interface CreateProgramParameters extends TaskContext {
@@ -100,6 +101,7 @@ export function createProgram({ end, ...context }: CreateProgramParameters): Com
   addMessages(program, context)
   addModel(program, context)
   addPolicy(program, { ...context, end })
+  addSigner(program, context)
   return program
 }
 

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { toAddress } from '../chain/to-address.ts'
 import { toHex } from '../chain/to-hex.ts'
 import { createSignerServer } from './create-signer-server.ts'
+import { type HeldLedger, holdLedger } from './hold-ledger.ts'
+import type { KeySigner } from './key-signer.ts'
 import { readKeystore } from './read-keystore.ts'
-import { parseSignerRules } from './signer-rules.ts'
+import { parseSignerRules, type SignerRules } from './signer-rules.ts'
 
 /** What a signer that holds its own key opens. */
 export interface SignerOpening {
@@ -34,7 +36,7 @@ const channel = z.strictObject({
 })
 const row = z.union([z.strictObject({ spending }), z.strictObject({ channel })])
 
-/** Opens the keystore and the ledger; answers one line after the other from then on. Throws what is wrong with either. */
+/** Opens the keystore and the ledger; answers one line after the other from then on. Throws what is wrong with either, and `ledger-held`. */
 export async function openSignerServer({
   keystore,
   passphrase,
@@ -43,20 +45,46 @@ export async function openSignerServer({
 }: SignerOpening): Promise<{ serve: (line: string) => Promise<string>; close: () => Promise<void> }> {
   const parsed = parseSignerRules(rules)
   const signer = await readKeystore({ path: keystore, passphrase })
+  const lock = await holdLedger(ledger)
+  try {
+    return await serveLedger({ ledger, lock, signer, rules: parsed })
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function serveLedger({
+  ledger,
+  lock,
+  signer,
+  rules,
+}: {
+  ledger: string
+  lock: HeldLedger
+  signer: KeySigner
+  rules: SignerRules
+}): ReturnType<typeof openSignerServer> {
   const rows = await readLedger(ledger)
   const file = await open(ledger, 'a', 0o600)
   const serve = await createSignerServer({
     signer,
-    rules: parsed,
+    rules,
     signed: rows.flatMap(entry => ('spending' in entry ? [entry.spending] : [])),
     channels: rows.flatMap(entry => ('channel' in entry ? [entry.channel] : [])),
-    write: (entries, channels) =>
-      append(file, [
+    write: async (entries, channels) => {
+      await lock.check()
+      await append(file, [
         ...entries.map(entry => ({ spending: { ...entry, amount: entry.amount.toString() } })),
         ...channels.map(one => ({ channel: one })),
-      ]),
+      ])
+    },
   })
-  return { serve, close: () => file.close() }
+  const close = async (): Promise<void> => {
+    await file.close()
+    await lock.release()
+  }
+  return { serve, close }
 }
 
 async function readLedger(path: string): Promise<z.output<typeof row>[]> {

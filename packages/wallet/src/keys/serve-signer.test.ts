@@ -96,6 +96,14 @@ describe('a signer on a socket', () => {
     await expect(serveSigner(options)).rejects.toMatchObject({ code: 'signer-running' })
   })
 
+  it('shares its ledger with nobody', async () => {
+    await using _ = await serveSigner(options)
+    const beside = { ...options, socketPath: join(folder, 'second.sock') }
+    await expect(serveSigner(beside)).rejects.toMatchObject({ code: 'ledger-held' })
+    await using client = await connectSigner(options)
+    expect(await sign(client, one)).toBe(address)
+  })
+
   it('does not follow a key that was exchanged', async () => {
     const served = await serveSigner(options)
     await using client = await connectSigner(options)

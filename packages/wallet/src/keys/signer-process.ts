@@ -14,17 +14,17 @@ const opening = z.strictObject({
 })
 async function run(): Promise<void> {
   const lines = createInterface({ input: process.stdin, terminal: false })
-  let serve: ((line: string) => Promise<string>) | undefined
+  let server: Awaited<ReturnType<typeof openSignerServer>> | undefined
   for await (const line of lines) {
     if (line.length > maxLine) break
-    if (serve !== undefined) {
-      process.stdout.write(`${await serve(line)}\n`)
+    if (server !== undefined) {
+      process.stdout.write(`${await server.serve(line)}\n`)
       continue
     }
-    const server = await openSignerServer(opening.parse(JSON.parse(line)))
-    serve = server.serve
-    process.stdout.write(`${await serve('{"id":0,"method":"address"}')}\n`)
+    server = await openSignerServer(opening.parse(JSON.parse(line)))
+    process.stdout.write(`${await server.serve('{"id":0,"method":"address"}')}\n`)
   }
+  await server?.close()
 }
 
 run().catch((error: unknown) => {

@@ -24,9 +24,10 @@ describe('channelsTable', () => {
   it('shows what each channel holds, what of it is used and claimed, and until when', () => {
     expect(table([paying, paid])).toMatchInlineSnapshot(`
       [
-        "CHANNEL        ROLE   PEER           PHASE  HOLDS         USED        CLAIMED  ENDS IN",
-        "0xababab…abab  payer  0x709979…79C8  open   0.50 USDC     0.003 USDC  -        2 h",
-        "0xababab…abab  payee  0x709979…79C8  open   500000 units  3000 units  0 units  2 h",
+        "CHANNEL        ROLE   PEER           PHASE  HOLDS         USED        CLAIMED     WAITING     ENDS IN",
+        "0xababab…abab  payer  0x709979…79C8  open   0.50 USDC     0.003 USDC  -           -           2 h",
+        "0xababab…abab  payee  0x709979…79C8  open   500000 units  3000 units  3000 units  2000 units  2 h",
+        "waiting: claimed for good, and owed by the contract until the agent collects it",
       ]
     `)
   })
