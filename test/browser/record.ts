@@ -9,7 +9,8 @@ import { openPage } from './support/open-page.ts'
 
 const pictures = fileURLToPath(new URL('../../docs/images/', import.meta.url))
 const maxBytes = 150_000
-const request = "Tomorrow's weather in Paris, translated into French, at most 2 USDC"
+
+const request = "Tomorrow's weather in Paris, please. At most 1.20 USDC."
 
 const wide = { width: 1120, height: 860 }
 const phone = { width: 390, height: 800 }

@@ -51,7 +51,7 @@ function OneBargain({ line: { peer, points, end }, outcome, won }: OneBargainPro
   return (
     <figure class={won ? 'won' : ''}>
       <figcaption>
-        <Party address={peer} /> {won ? <span class="chip good">chosen</span> : null}
+        <Party address={peer} />
       </figcaption>
       <svg class="bargain-chart" viewBox={`0 0 ${chartWidth} ${chartHeight}`} role="img" aria-label={summary}>
         <line class="axis" x1="0" x2={chartWidth} y1={chartHeight - 1} y2={chartHeight - 1} />
@@ -68,6 +68,7 @@ function OneBargain({ line: { peer, points, end }, outcome, won }: OneBargainPro
       <p class="key">
         <span class="asks-key">asks {span(asks, money)}</span>
         {bids.length === 0 ? null : <span class="bids-key">bids {span(bids, money)}</span>}
+        {won ? <b class="chip good">chosen</b> : null}
       </p>
       <details class="numbers">
         <summary>{ending}</summary>
