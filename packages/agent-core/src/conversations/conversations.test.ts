@@ -1,7 +1,7 @@
 import { failed, ok } from '@dealwright/protocols'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PendingApproval } from '../approvals/approvals-port.ts'
-import type { StorePort } from '../ports/store.ts'
+import type { Change, StorePort } from '../ports/store.ts'
 import { openStore } from '../store/sqlite/open-store.ts'
 import { alice, bob, carol } from '../testing/deals.ts'
 import { createSimulatedPlans, type Planned, type SimulatedPlans, usdc } from '../testing/simulated-plans.ts'
@@ -331,6 +331,42 @@ describe('conversations', () => {
     expect(end).toMatchObject([
       { type: 'approval', request: 'sig-1', hash: signature.hash, title: 'Pay 1.00 USDC' },
       { type: 'approval-decided', request: 'sig-1', decision: 'approve', by: 'terminal ada' },
+    ])
+  })
+
+  it('adds up what each principal spent, and for the owner what code bought', async () => {
+    await begin(secondInbox)
+    const purchase = (id: string, price: string): Change => ({
+      kind: 'subject',
+      id,
+      subjectKind: 'purchase',
+      expectedVersion: 0,
+      state: {
+        deal: {
+          kind: 'purchase',
+          phase: 'completed',
+          deal: `0x${'de'.repeat(32)}`,
+          agreement: { price, provider: alice },
+          terms: { service: { name: 'weather.forecast' } },
+        },
+        dialogues: {},
+      },
+      event: { cause: 'opened', notices: [] },
+    })
+    await store.commit([purchase('purchase/1/0', '700000'), purchase('purchase/by-code', '200000')])
+    const ask = async (session: object) => {
+      const conversation = await conversations.open({ session })
+      await conversation.say('what did I spend this week?')
+      const [answer] = await conversations.read(session, { limit: 1 })
+      return answer?.content.type === 'said' ? answer.content.text.split('\n') : undefined
+    }
+    expect(await ask(secondInbox)).toEqual([
+      '0.70 USDC this week, for 1 purchase.',
+      'weather.forecast: 0.70 USDC (1)',
+    ])
+    expect(await ask(terminal)).toEqual([
+      '0.20 USDC this week, for 1 purchase.',
+      'weather.forecast: 0.20 USDC (1)',
     ])
   })
 

@@ -171,12 +171,6 @@ export class Conversations {
     yield* desk.log.follow({ principal, conversation, after, signal })
   }
 
-  /** Begins to keep the log, where somebody may be told without asking first. */
-  async start(): Promise<void> {
-    const { desk } = await this.#open()
-    await desk.catchUp()
-  }
-
   /** Something was written to the journal. */
   notice(): void {
     this.#whenOpen(async ({ follower }) => follower.notice())
@@ -294,14 +288,11 @@ export class Conversations {
       signatures: () => approvals.pending(),
       answerSignature: (session, answer) => approvals.answer(session, answer),
       payments: async principal => {
-        const mine = new Map<string, boolean>()
-        for (const { id } of await store.subjects('plan')) {
-          const run = principal === owner ? undefined : await plans.get(id)
-          if (run !== undefined) mine.set(id, run.principal === principal)
-        }
+        const runs = new Map((await plans.list({})).map(run => [run.id, run.principal]))
+        // What code bought is the owner's affair.
         return listPayments(
           store,
-          purchase => principal === owner || mine.get(runOfPurchase(purchase) ?? '') === true,
+          purchase => (runs.get(runOfPurchase(purchase) ?? '') ?? owner) === principal,
         )
       },
     }
