@@ -10,7 +10,7 @@ from torch import Tensor
 
 from tokenizers import Tokenizer
 
-from model import FIRST, INNER, SIGN, Batch
+from model import FORCED, INNER, SERVICE, SIGN, VALUE, WORD, Batch
 
 EACH = 8
 """Messages that share one catalogue."""
@@ -23,20 +23,50 @@ class Kinds:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         names = sorted(tokenizer.get_vocab().items(), key=lambda entry: entry[1])
+        self.names = [name for name, _ in names]
         self.is_word = np.array([is_word(name) for name, _ in names])
+        # A quotation mark ends a name or a value; so do the comma and the bracket behind a number, and nothing else does.
+        self.is_colon = np.array(['":' in name for name, _ in names])
+        self.ends = np.array(['"' in name or name in ENDS for name, _ in names])
         always = {"steps", "service", "input", "from", "output", "null", "true", "false", "1", "2", "3"}
         self.always = np.array([name in always or not is_word(name) for name, _ in names])
 
     def weights(self, answer: np.ndarray) -> np.ndarray:
-        word = self.is_word[answer]
-        after = np.concatenate(([False], word[:-1]))
-        return np.where(word, np.where(after, INNER, FIRST), SIGN).astype(np.float32)
+        """Follows the answer token by token: what is a key, the name of a service, the first token of a value, and so on."""
+        weights = np.full(len(answer), SIGN, np.float32)
+        start = 0
+        is_service = False
+        while start < len(answer):
+            if not self.is_word[answer[start]]:
+                start += 1
+                continue
+            end = start + 1
+            while end < len(answer) and not self.ends[answer[end]]:
+                end += 1
+            names = [self.names[token] for token in answer[start:end]]
+            is_key = end < len(answer) and self.is_colon[answer[end]]
+            if is_key:
+                weights[start:end] = FORCED
+                # Whether there is a plan at all, a word, nothing, or what an earlier step gives.
+                weights[end] = SERVICE if names == ["steps"] else VALUE
+                is_service = names == ["service"]
+            else:
+                word = self.is_word[answer[start:end]]
+                after = np.concatenate(([False], word[:-1]))
+                weights[start:end] = np.where(word, np.where(after, INNER, INNER if is_service else WORD), FORCED if is_service else SIGN)
+                weights[start] = SERVICE if is_service else VALUE
+                is_service = False
+            start = end + 1 if is_key else end
+        return weights
 
     def present(self, *parts: np.ndarray) -> np.ndarray:
         seen = self.always.copy()
         for part in parts:
             seen[part] = True
         return seen
+
+
+ENDS = {",", "}", "]", "}}", "}}]}", "}},{", "<|end|>"}
 
 
 def is_word(token: str) -> bool:

@@ -42,8 +42,8 @@ def main() -> None:
     model = Planner(Shape(**saved["shape"]))
     # The file holds the matrices as float16.
     model.load_state_dict({name: part.half().float() if part.ndim == 2 else part for name, part in saved["model"].items()})
-    rows = [json.loads(line) for line in shard.open(encoding="utf-8")][:: 31]
-    texts = [text for row in rows for text in (row["head"] + row["examples"][0][0], row["examples"][3][1])][:TEXTS]
+    rows = [json.loads(line) for line in shard.open(encoding="utf-8")][::8]
+    texts = [text for row in rows for text in (row["examples"][0][0], row["examples"][3][1])][: TEXTS - 50] + [row["head"] for row in rows[:50]]
     encoded = [[text, digest(tokenizer.encode(text).ids)] for text in texts]
     user, plan, end = (tokenizer.token_to_id(token) for token in (USER, PLAN, END))
     cases = []

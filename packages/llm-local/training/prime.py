@@ -1,4 +1,4 @@
-"""A start that can copy already: training finds these heads by itself, but only after a long plateau."""
+"""A start that can copy and match already: training finds such heads by itself, but only after long plateaus."""
 
 import torch
 from torch import Tensor
@@ -6,49 +6,111 @@ from torch import Tensor
 from model import Planner
 
 BACK = 10.0
-"""How much one token back is preferred, as a logit of each of the fast channels."""
+"""How much the wanted distance is preferred, as a logit of each of the fast channels."""
+FAST = 6
+"""Channels that tell neighbouring places apart."""
 LOUD = 1.5
-"""How loud the token before is, next to the token itself."""
+"""How loud what a head found is, next to the token itself."""
 MATCH = 3.0
 """How much two like tokens attract each other."""
+LINE = 10.0
+"""How much the beginning of a line of the catalogue attracts, and how much nearness does."""
+AGAIN, SELF = 2.5, 6.0
+"""How much a word attracts itself elsewhere, and how little where it stands."""
+VOTE = 0.15
+"""How loud the votes of words for a service are at first."""
 
 
 @torch.no_grad()
-def prime(model: Planner) -> None:
-    """Sets one head of the first layer to look one token back, and two of the second to what followed the like token before."""
-    shape = model.shape
-    width, head = shape.width, shape.head_width
-    half = head // 2
-    # Directions: one that all tokens share, and spaces that do not overlap.
+def prime(model: Planner, dash: int, blank: int) -> None:
+    """Sets some heads of the first four layers; the rest starts at random, and writes nothing yet.
+
+    Layer 1: the token before, and the one before that. Layer 2: every token of a catalogue gets the first token of its service (which stands
+    behind `dash` and `blank`). Layer 3: a word finds itself elsewhere and takes the service from there; three heads copy what followed the
+    like place. Layer 4: the services that the words near by took become likely.
+    """
+    width = model.shape.width
+    room = (width - 1) // 5
     basis = torch.linalg.qr(torch.randn(width, width))[0].T
-    shared, read, written, copied = basis[0], basis[1 : 1 + head], basis[1 + head : 1 + 2 * head], basis[1 + 2 * head :]
+    shared, token, last, before, service, vote = basis[:1], *basis[1 : 1 + 5 * room].split(room)
     size = 0.05 * width**0.5
-    model.embedding.weight.normal_(std=0.05).add_(size * shared)
-    level = (width / 2) ** 0.5
+    embedding = model.embedding.weight
+    embedding.normal_(std=0.05).add_(size * shared)
     for block in model.blocks:
         block.attn_output.weight.zero_()
         block.ffn_down.weight.zero_()
+    for at, written in enumerate((last, before)):
+        head = Head(model, 0, at)
+        head.near(shared, at + 1, range(FAST), BACK)
+        head.carry(token, written, LOUD)
+    head = Head(model, 1, 0)
+    head.near(shared, 0, head.medium, LINE)
+    head.seek(shared, (token @ embedding[dash]) @ before + (token @ embedding[blank]) @ last, (before, last), LINE)
+    head.carry(token, service, LOUD)
+    head = Head(model, 2, 0)
+    head.match(token, token, MATCH * AGAIN)
+    head.near(shared, 0, range(FAST), -SELF)
+    head.carry(service, vote, LOUD)
+    for at, (here, there, strength) in enumerate(((token, last, AGAIN), (token, last, AGAIN), (last, before, AGAIN / LOUD**2))):
+        head = Head(model, 2, at + 1)
+        head.match(here, there, MATCH * strength, tail=at == 1)
+        head.carry(token, token, 1.0)
+    head = Head(model, 3, 0)
+    head.near(shared, 0, head.medium, 3.0)
+    head.carry(vote, token, VOTE)
 
-    first = model.blocks[0]
-    q, k, v = first.attn_qkv.weight.chunk(3)
-    fast = shape.rope_base ** (-torch.arange(half).float() / half)
-    gain = (BACK * head**0.5) ** 0.5 / level
-    angles = torch.where(torch.arange(half) < 6, gain, 0.0)
-    q[:head] = torch.cat((angles * fast.cos(), -angles * fast.sin()))[:, None] * shared
-    k[:head] = torch.cat((angles, torch.zeros(half)))[:, None] * shared
-    v[:head] = read
-    scale = LOUD * size / (level * (head / width) ** 0.5)
-    first.attn_output.weight[:, :head] = scale * written.T
 
-    second = model.blocks[1]
-    q, k, v = second.attn_qkv.weight.chunk(3)
-    slow = [channel for channel in range(head) if channel % half >= half * 10 // 24]
-    for at in range(2):
-        rows = slice(at * head, at * head + head)
-        part = slice(0, len(slow)) if at == 0 else slice(head - len(slow), head)
-        q[rows], k[rows] = 0.0, 0.0
-        q[rows][slow] = MATCH * read[part]
-        k[rows][slow] = MATCH * written[part]
-        space = copied[at * head : at * head + head] if at == 0 else torch.cat((copied[head:], read))[:head]
-        v[rows] = space
-        second.attn_output.weight[:, rows] = 0.3 * space.T
+class Head:
+    """One head whose weights are written by hand."""
+
+    def __init__(self, model: Planner, layer: int, at: int) -> None:
+        shape = model.shape
+        self.width, self.size, self.base = shape.width, shape.head_width, shape.rope_base
+        self.half = self.size // 2
+        block = model.blocks[layer]
+        rows = slice(at * self.size, (at + 1) * self.size)
+        self.q, self.k, self.v = (part[rows] for part in block.attn_qkv.weight.chunk(3))
+        self.output = block.attn_output.weight[:, rows]
+        for part in (self.q, self.k, self.v):
+            part.zero_()
+        speeds = self.base ** (-torch.arange(self.half).float() / self.half)
+        self.speeds = speeds
+        self.medium = [channel for channel in range(self.half) if 0.008 < speeds[channel] < 0.05]
+        slow = [channel for channel in range(self.half) if speeds[channel] < 0.0015]
+        self.slow = [*slow, *(channel + self.half for channel in slow)]
+        self.level = (self.width / 2) ** 0.5
+        """What all tokens share, after the norm, about this long in the first layers."""
+
+    def near(self, shared: Tensor, steps: int, channels: range | list[int], strength: float) -> None:
+        """Prefers what stands so many steps back."""
+        gain = (abs(strength) * self.size**0.5) ** 0.5 / self.level
+        for channel in channels:
+            turn = steps * self.speeds[channel]
+            sign = gain if strength > 0 else -gain
+            self.q[channel] += sign * turn.cos() * shared[0]
+            self.q[channel + self.half] += -sign * turn.sin() * shared[0]
+            self.k[channel] += gain * shared[0]
+
+    def match(self, here: Tensor, there: Tensor, strength: float, tail: bool = False) -> None:
+        """Prefers places that hold in one space what this place holds in another, by channels that hardly turn."""
+        count = min(len(self.slow), len(here))
+        part = slice(len(here) - count, None) if tail else slice(0, count)
+        self.q[self.slow[:count]] += strength * here[part]
+        self.k[self.slow[:count]] += MATCH * there[part]
+
+    def seek(self, shared: Tensor, sought: Tensor, spaces: tuple[Tensor, ...], strength: float) -> None:
+        """Prefers places that hold something known in some spaces, whatever this place holds."""
+        span = torch.cat(spaces)
+        count = min(len(self.slow), len(span))
+        mix = torch.linalg.qr(torch.randn(len(span), count))[0].T @ span
+        wanted = mix @ sought
+        gain = strength * self.size**0.5 / (self.level**2 * wanted.square().sum())
+        self.q[self.slow[:count]] += gain * wanted[:, None] * shared
+        self.k[self.slow[:count]] += mix
+
+    def carry(self, read: Tensor, written: Tensor, loud: float) -> None:
+        """Brings what stands there in one space here into another."""
+        count = min(self.size, len(read))
+        self.v[:count] = read[:count]
+        scale = loud * 0.05 * self.width**0.5 / (self.level * (count / self.width) ** 0.5)
+        self.output[:, :count] = scale * written[:count].T

@@ -30,11 +30,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=60, help="time after which the learning rate has reached zero")
     parser.add_argument("--vocabulary", type=int, default=2560)
     parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--width", type=int, default=192)
+    parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--heads", type=int, default=4)
-    parser.add_argument("--feed-forward", type=int, default=384)
+    parser.add_argument("--feed-forward", type=int, default=512)
     parser.add_argument("--tokens", type=int, default=4096, help="tokens of a step, over all processes")
-    parser.add_argument("--rate", type=float, default=0.006, help="learning rate of the matrices")
+    parser.add_argument("--rate", type=float, default=0.008, help="learning rate of the matrices")
     parser.add_argument("--others", type=float, default=1.5e-3, help="learning rate of embedding and norms")
     parser.add_argument("--processes", type=int, default=0 if torch.cuda.is_available() else 2)
     parser.add_argument("--first", type=int, default=0, help="shard to begin with")
@@ -72,10 +72,10 @@ def run(rank: int, options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     if options.compile:
         fuse()
-    model = Planner(
-        Shape(options.vocabulary, options.width, options.layers, options.heads, options.feed_forward)
-    ).to(device)
-    prime(model)
+    tokenizer = Tokenizer.from_file(str(options.tokenizer))
+    model = Planner(Shape(options.vocabulary, options.width, options.layers, options.heads, options.feed_forward))
+    prime(model, tokenizer.token_to_id("-"), tokenizer.token_to_id("Ġ"))
+    model.to(device)
     matrices = [weight for block in model.blocks for weight in block.parameters() if weight.ndim == 2]
     others = [weight for weight in model.parameters() if weight.ndim == 1]
     optimizers = [
@@ -94,7 +94,7 @@ def run(rank: int, options: argparse.Namespace) -> None:
         for optimizer, kept in zip(optimizers, saved["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
         state = saved["state"]
-    kinds = Kinds(Tokenizer.from_file(str(options.tokenizer)))
+    kinds = Kinds(tokenizer)
     clock = Clock(state["spent"])
     weights = [weight for weight in model.parameters()]
     held = [to(batch, device) for batch in list(open_shard(options.data, 2, kinds).batches(4096, 192, 7))[:HELD_BACK]]
