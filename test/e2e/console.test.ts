@@ -34,8 +34,7 @@ describe('the console of an agent', () => {
   })
   afterAll(() => world.close())
 
-  it('takes a person from a sentence to a receipt, asks twice, and adds up to the chain', async () => {
-    const before = await agent.balance()
+  it('makes a plan of a sentence, and takes an approval of exactly that, once', async () => {
     const { id } = z.object({ id: z.string() }).parse(JSON.parse((await post('/api/conversations')).body))
     const text = "Tomorrow's weather in Paris, please. At most 1.20 USDC."
     expect((await post(`/api/conversations/${id}/say`, { text })).status).toBe(200)
@@ -49,8 +48,11 @@ describe('the console of an agent', () => {
     expect((await post(`/api/conversations/${id}/approve`, { hash: plan?.hash })).status).toBe(200)
     const again = await post(`/api/conversations/${id}/approve`, { hash: plan?.hash })
     expect(again.status).toBeGreaterThanOrEqual(400)
+  })
 
+  it('asks before it pays, takes an answer to exactly that, once, and adds up to the chain', async () => {
     await until('approval')
+    const before = await agent.balance()
     const [asked] = await find('approval')
     const answer = (body: object) => post(`/api/approvals/${encodeURIComponent(asked?.request ?? '')}`, body)
     const wrong = await answer({ hash: `0x${'0'.repeat(64)}`, decision: 'approve' })
