@@ -18,10 +18,10 @@ export interface XmtpOptions {
 
 export interface CreateAgentOptions extends Omit<AgentParameters, 'ports'> {
   /**
-   * The agent's key: an ethers signer, or a keystore file.
+   * The agent's key: an ethers signer, a keystore file, or the socket of `dealwright signer`.
    * Default: `DEALWRIGHT_PRIVATE_KEY`, and in the embedded world a fresh key with play money.
    */
-  signer?: Signer | { keystore: string; passphrase: string }
+  signer?: Signer | { keystore: string; passphrase: string } | { socket: string }
   /** The chain to trade on. Default: the one `DEALWRIGHT_RPC_URL` names, else an embedded devnet. */
   chain?: ChainOptions
   /** `'memory'` reaches agents of this process only. Default XMTP, in the embedded world through its own node. */

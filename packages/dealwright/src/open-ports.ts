@@ -9,6 +9,7 @@ import { createMemoryTransport } from '@dealwright/protocols/transport/memory'
 import {
   type BudgetStore,
   connectChain,
+  connectSigner,
   createApprovalDesk,
   createMemoryBudgetStore,
   createWallet,
@@ -40,10 +41,10 @@ export async function openPorts(
   const name = checkName(options.name)
   const chain = options.chain ?? readChainOptions(env)
   const embedded = chain === undefined
-  const signer = await openSigner(options, embedded, env)
+  const opened = new AsyncDisposableStack()
+  const signer = await openSigner(options, embedded, env, end => opened.defer(end))
   const address = (await signer.getAddress()) as AgentPorts['address']
   const dataDir = options.dataDir ?? (embedded ? undefined : join('.dealwright', name))
-  const opened = new AsyncDisposableStack()
   let token: Token | undefined
 
   const devnet = once(async () => {
@@ -247,7 +248,17 @@ async function xmtpNetwork(
   })
 }
 
-async function openSigner({ signer }: CreateAgentOptions, embedded: boolean, env: Environment) {
+async function openSigner(
+  { signer }: CreateAgentOptions,
+  embedded: boolean,
+  env: Environment,
+  defer: (close: () => Promise<void>) => void,
+) {
+  if (signer !== undefined && 'socket' in signer) {
+    const connected = await connectSigner({ socketPath: resolve(signer.socket) })
+    defer(() => connected.close())
+    return connected.signer
+  }
   if (signer !== undefined && 'keystore' in signer) {
     return loadSigner({ keystore: { path: signer.keystore, passphrase: signer.passphrase } })
   }
