@@ -67,6 +67,9 @@ const answer = async (one: unknown, target: string, lie: Lie): Promise<unknown> 
   const told: unknown = await response.json()
   const { result } = answered.parse(told)
   const instead = await lie({ method, params, result })
-  if (instead instanceof Refusal) return { jsonrpc: '2.0', id, error: { ...instead } }
+  if (instead instanceof Refusal) {
+    const { code, message } = instead
+    return { jsonrpc: '2.0', id, error: { code, message } }
+  }
   return instead === undefined ? told : { jsonrpc: '2.0', id, result: instead }
 }

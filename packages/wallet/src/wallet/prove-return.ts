@@ -66,7 +66,7 @@ async function readTransfer(
 async function findMissing({ provider, address }: Reads, { event, token }: Return): Promise<bigint> {
   const { blockNumber: block, address: contract } = event
   try {
-    const [own, theirs] = await Promise.all(
+    const [own = 0n, theirs = 0n] = await Promise.all(
       [address, contract].map(async account => {
         const [before, after, said] = await Promise.all([
           balanceAt(account, block - 1),
@@ -76,8 +76,8 @@ async function findMissing({ provider, address }: Reads, { event, token }: Retur
         return after - before - said
       }),
     )
-    const [short = 0n, over = 0n] = [-(own ?? 0n), theirs]
-    return [short, over].reduce((most, value) => (value > most ? value : most), 0n)
+    const most = -own > theirs ? -own : theirs
+    return most > 0n ? most : 0n
   } catch (error) {
     // Most nodes keep the balances of the last blocks only.
     if (isError(error, 'CALL_EXCEPTION') || nodeMessage(error) !== undefined) return 0n
@@ -93,9 +93,11 @@ async function findMissing({ provider, address }: Reads, { event, token }: Retur
   /** What came less what went, by the token's own events. */
   async function movedAt(account: string): Promise<bigint> {
     const topic = `0x${account.slice(2).toLowerCase().padStart(64, '0')}`
-    const find = (topics: readonly (string | null)[]) =>
-      findLogs(provider, { address: token, topics, fromBlock: block, toBlock: block })
-    const [out, into] = await Promise.all([find([transfer, topic]), find([transfer, null, topic])])
+    const all = [
+      [transfer, topic],
+      [transfer, null, topic],
+    ].map(topics => findLogs(provider, { address: token, topics, fromBlock: block, toBlock: block }))
+    const [out = [], into = []] = await Promise.all(all)
     return sum(into) - sum(out)
   }
 }

@@ -80,7 +80,7 @@ it('signs within its rules in a process of its own, alone with its ledger, until
     const domain = { chainId: 31_337, escrow }
     const { domain: separator, types, message } = agreementTypedData(deal, domain)
     const signature = await client.signer.signTypedData(separator, types, message)
-    return recoverAgreementSigner(deal, domain, signature as Hex)
+    return recoverAgreementSigner(deal, domain, signature)
   }
   expect(await sign(2_000_000n)).toBe(address)
   await expect(sign(2_000_001n)).rejects.toMatchObject({ code: 'ACTION_REJECTED' })
