@@ -17,8 +17,9 @@ import { openBrowser } from './support/open-browser.ts'
 import { openPage, type WatchedPage } from './support/open-page.ts'
 import { type ConsoleAgent, startConsoleAgent } from './support/start-console-agent.ts'
 
-/** A deal takes seconds; where everything else runs beside it, minutes. */
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+/** How long a deal may take, in milliseconds: seconds; where everything else runs beside it, minutes. */
+const deal = { timeout: 180_000 }
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 })
 
 const views = ['chat', 'deals', 'spending', 'directory', 'activity', 'settings']
 
@@ -126,8 +127,8 @@ describe('the console of an agent that trades', () => {
     )
     expect(await balance()).toBe(before)
     await approve('1.20 USDC')
-    await page.getByRole('heading', { name: 'Receipt' }).waitFor()
-    await page.getByRole('heading', { name: 'Done' }).waitFor()
+    await page.getByRole('heading', { name: 'Receipt' }).waitFor(deal)
+    await page.getByRole('heading', { name: 'Done' }).waitFor(deal)
     await card.getByRole('img', { name: /^Bargaining with meteo: .* agreed at/ }).waitFor()
     await card.getByText('Paid', { exact: true }).waitFor()
     const hashes = await card.getByRole('button', { name: /^Copy transaction/ }).count()
@@ -154,13 +155,13 @@ describe('the console of an agent that trades', () => {
     await page.evaluate('globalThis.kept = true')
     await say("Tomorrow's weather in Rome, please. At most 1.20 USDC.")
     await approve('1.20 USDC')
-    await page.getByText('40 % reading the table').waitFor()
+    await page.getByText('40 % reading the table').waitFor(deal)
     await alice.kill()
     await page.getByText('Your agent cannot be heard.').waitFor()
     alice = await startConsoleAgent({ devnet, account: 3, folder: join(folder, 'alice'), port: alice.port })
     await page.getByText('Your agent cannot be heard.').waitFor({ state: 'detached' })
     gate.resolve()
-    await page.getByRole('heading', { name: 'Done' }).nth(1).waitFor()
+    await page.getByRole('heading', { name: 'Done' }).nth(1).waitFor(deal)
     expect(await page.getByRole('heading', { name: 'Receipt' }).count()).toBe(2)
     expect(await page.evaluate('globalThis.kept')).toBe(true)
     await expectSpendingToBe(before - (await balance()))
@@ -169,7 +170,7 @@ describe('the console of an agent that trades', () => {
   it('keeps what a hostile seller says inert', async () => {
     await say('Translate "hello" into French, at most 1 USDC')
     await approve('1.00 USDC')
-    await page.getByRole('heading', { name: 'Done' }).nth(2).waitFor()
+    await page.getByRole('heading', { name: 'Done' }).nth(2).waitFor(deal)
     await page.setViewportSize({ width: 360, height: 740 })
     for (const view of views) {
       await page.goto(`${alice.url}/#/${view}`)
