@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import * as trainedPhrases from '../../packages/llm-local/training/generate/phrases.ts'
 import { HOUSE_TEXTS } from '../../packages/llm-local/training/generate/house.ts'
+import * as trainedPhrases from '../../packages/llm-local/training/generate/phrases.ts'
 import * as trainedValues from '../../packages/llm-local/training/generate/values.ts'
 import * as trainedWords from '../../packages/llm-local/training/generate/words.ts'
 import { FAMILIES, TEXT_FAMILIES } from './set/families.ts'

@@ -14,13 +14,15 @@ const inOrder = ({ service, input, uses, asked }: ExpectedStep) => ({
   service,
   input,
   uses,
-  asked: asked.toSorted(),
+  asked: asked.toSorted(byText),
 })
+
+const byText = (a = '', b = ''): number => (a < b ? -1 : 1)
 
 /** A planner that cannot ask says what is missing, each input followed by an example in brackets. */
 function namesWhatIsMissing(step: ExpectedStep | undefined, { code, message }: PlanFailure): boolean {
   if (step === undefined || code !== 'missing-input' || !message.startsWith(`${step.service} needs `))
     return false
   const named = [...message.matchAll(/(\S+) \((?:e\.g\.|one of) /g)].map(([, name]) => name)
-  return isDeepStrictEqual(named.toSorted(), step.asked.toSorted())
+  return isDeepStrictEqual(named.toSorted(byText), step.asked.toSorted(byText))
 }

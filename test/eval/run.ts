@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createKeywordPlanner } from '@dealwright/llm-local'
 import { createLocalPlanner } from '@dealwright/llm-local/llama'
-import { createNanoPlanner } from '@dealwright/llm-local/nano'
+import { createNanoPlanner, nanoModelPath } from '@dealwright/llm-local/nano'
 import type { PlannerPort } from '@dealwright/protocols'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import { type Case, CLASSES } from './set/case.ts'
@@ -34,19 +35,27 @@ async function main(): Promise<void> {
     one => values.only === undefined || one.class === values.only,
   )
   const baseline = await report('keyword planner', createKeywordPlanner(), cases)
-  const nano = await report('planner-nano', await createNanoPlanner(), cases)
-  if (values.model !== undefined) {
-    await report(
-      basename(values.model),
-      await createLocalPlanner({ model: values.model, trained: values.trained }),
-      cases,
+  const shipped = existsSync(nanoModelPath())
+    ? await report('planner-nano', await createNanoPlanner(), cases)
+    : undefined
+  const { model, trained } = values
+  const other =
+    model === undefined
+      ? undefined
+      : await report(basename(model), await createLocalPlanner({ model, trained }), cases)
+  const measured = shipped ?? other
+  if (measured === undefined) {
+    console.error(
+      'The package carries no planner-nano.gguf: give a model with --model <path.gguf> --trained.',
     )
+    process.exitCode = 1
+    return
   }
-  const { ungrounded, p50ms, p95ms } = nano
+  const { ungrounded, p50ms, p95ms } = measured
   console.log(
     JSON.stringify({
       n: cases.length,
-      accuracy: round(nano.accuracy),
+      accuracy: round(measured.accuracy),
       baseline: round(baseline.accuracy),
       ungrounded,
       p50ms,

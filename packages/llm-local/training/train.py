@@ -34,8 +34,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--heads", type=int, default=4)
     parser.add_argument("--feed-forward", type=int, default=512)
     parser.add_argument("--tokens", type=int, default=4096, help="tokens of a step, over all processes")
-    parser.add_argument("--rate", type=float, default=0.008, help="learning rate of the matrices")
-    parser.add_argument("--others", type=float, default=1.5e-3, help="learning rate of embedding and norms")
+    parser.add_argument("--rate", type=float, default=0.006, help="learning rate of the matrices")
+    parser.add_argument("--others", type=float, default=4e-4, help="learning rate of embedding and norms")
     parser.add_argument("--processes", type=int, default=0 if torch.cuda.is_available() else 2)
     parser.add_argument("--first", type=int, default=0, help="shard to begin with")
     parser.add_argument("--compile", action="store_true", help="fuse small steps: a third faster after a minute or two")
@@ -53,11 +53,13 @@ class Clock:
         return time.monotonic() - self.since
 
 
-def rate_at(share: float) -> float:
-    """Warms up over the first hundredth, holds, and falls to nothing over the last half."""
-    if share < 0.01:
-        return 0.05 + 0.95 * share / 0.01
-    return 1.0 if share < 0.5 else max(0.0, 1 - (share - 0.5) / 0.5)
+WARM_UP = 300
+"""Steps over which the rates rise: what a primed head can do is lost to large steps at the start."""
+
+
+def rate_at(share: float, step: int) -> float:
+    """Warms up by steps, holds, and falls to nothing over the last half of the time."""
+    return min(1.0, (step + 1) / WARM_UP) * (1.0 if share < 0.5 else max(0.0, 1 - (share - 0.5) / 0.5))
 
 
 def run(rank: int, options: argparse.Namespace) -> None:
@@ -120,7 +122,7 @@ def run(rank: int, options: argparse.Namespace) -> None:
             norm = torch.nn.utils.clip_grad_norm_(weights, 1.0)
             for optimizer, bases in zip(optimizers, rates, strict=True):
                 for group, base in zip(optimizer.param_groups, bases, strict=True):
-                    group["lr"] = base * rate_at(share)
+                    group["lr"] = base * rate_at(share, state["step"])
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
             state["step"] += 1

@@ -1,5 +1,4 @@
 import { type Json, type PlanRequest, type ServiceListing, type Token } from '@dealwright/protocols'
-import { findDates } from '../../../packages/llm-local/src/grounding/find-dates.ts'
 import { type Case, type CaseClass, CLASSES, type ExpectedStep } from './case.ts'
 import { FAMILIES, TEXT_FAMILIES } from './families.ts'
 import { type Family, toFamily } from './family.ts'
@@ -262,10 +261,8 @@ function finish({ class: kind, wish, services, now, injected, dice }: FinishPara
   if (dice.chance(0.3)) pieces.push(dice.pick(['.', '.', '!']))
   if (dice.chance(0.2)) pieces.unshift(`${dice.pick(OPENINGS)} `)
   if (dice.chance(0.2)) pieces.push(` ${dice.pick(CLOSINGS)}`)
-  if (injected !== undefined)
-    dice.chance(0.7)
-      ? pieces.push(dice.pick([' ', '\n', '\n\n']), injected)
-      : pieces.unshift(injected, dice.pick([' ', '\n']))
+  if (injected !== undefined && dice.chance(0.7)) pieces.push(dice.pick([' ', '\n', '\n\n']), injected)
+  else if (injected !== undefined) pieces.unshift(injected, dice.pick([' ', '\n']))
   const lower = dice.chance(0.15)
   const spelt = pieces.map(piece => spell(piece, lower))
   const text = spelt.map(piece => (typeof piece === 'string' ? piece : piece.value)).join('')
@@ -274,7 +271,7 @@ function finish({ class: kind, wish, services, now, injected, dice }: FinishPara
   )
   const request: PlanRequest = { text, services: dice.some(services, services.length), token: TOKEN, now }
   const steps = wish.steps.map<ExpectedStep>(({ family, input, uses }) => {
-    const given = [...input].map(([name, expected]) => [name, resolve(expected, { values, now })] as const)
+    const given = [...input].map(([name, expected]) => [name, resolve(expected, values)] as const)
     const known = new Set([...input.keys(), ...Object.keys(uses)])
     const asked = family.inputs
       .filter(({ name, optional }) => !optional && !known.has(name))
@@ -289,14 +286,8 @@ const spell = (piece: Piece, lower: boolean): Piece => {
   return typeof piece === 'string' ? piece.toLowerCase() : { ...piece, value: piece.value.toLowerCase() }
 }
 
-interface ResolveParameters {
-  readonly values: ReadonlyMap<string, string>
-  readonly now: Date
-}
-
-function resolve(expected: Expected, { values, now }: ResolveParameters): Json {
+function resolve(expected: Expected, values: ReadonlyMap<string, string>): Json {
   if ('json' in expected) return expected.json
-  if ('day' in expected) return findDates(expected.day, now)[0]?.value ?? null
   if ('pieces' in expected) return expected.pieces.map(piece => values.get(piece) ?? null)
   return values.get(expected.piece) ?? null
 }

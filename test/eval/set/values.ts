@@ -37,24 +37,3 @@ export const TEXTS: readonly string[] = [
   'ΚΑΛΗΜΕΡΑ',
   'Доброе утро',
 ]
-
-/** Ways to say a day; `%` is a year, `#` a day of a month. */
-export const DAYS: readonly string[] = [
-  'tomorrow',
-  'today',
-  'Friday',
-  'next Tuesday',
-  'on Sunday',
-  'this Thursday',
-  '%-07-#',
-  '%-11-#',
-  '# October',
-  'September #',
-  '# of May %',
-  'March # %',
-  'in two weeks',
-  'in four days',
-  'the day after tomorrow',
-  '#.04.%',
-  'Monday',
-]

@@ -1,8 +1,9 @@
 import type { Json } from '@dealwright/protocols'
+import { drawDay } from './days.ts'
 import type { Family, Input } from './family.ts'
 import { DO_FRAMES, GET_FRAMES } from './phrasing.ts'
 import type { Dice } from './random.ts'
-import { DAYS, TEXTS, VALUES } from './values.ts'
+import { TEXTS, VALUES } from './values.ts'
 
 /** A piece of a message: plain words, or the value of an input, which is spelt in the plan as in the message. */
 export type Piece = string | { readonly value: string; readonly as: string }
@@ -17,7 +18,6 @@ export type Expected =
   | { readonly json: Json }
   | { readonly pieces: readonly string[] }
   | { readonly piece: string }
-  | { readonly day: string }
 
 export interface WordingParameters {
   readonly dice: Dice
@@ -92,8 +92,8 @@ function wordValue(
       return { pieces: [choice], expected: { json: choice } }
     }
     case 'date': {
-      const day = wordDay(dice, now)
-      return { pieces: [day], expected: { day } }
+      const { text, iso } = drawDay(dice, now)
+      return { pieces: [text], expected: { json: iso } }
     }
     case 'quote': {
       const [open, close] = dice.pick([
@@ -117,12 +117,4 @@ function wordValue(
       return { pieces: [{ value, as }], expected: { piece: as } }
     }
   }
-}
-
-function wordDay(dice: Dice, now: Date): string {
-  const day = dice.int(1, 28)
-  const year = now.getFullYear() + dice.int(1, 2)
-  const form = dice.pick(DAYS)
-  const two = form.startsWith('%') || form.startsWith('#.') ? String(day).padStart(2, '0') : String(day)
-  return form.replace('%', String(year)).replace('#', two)
 }

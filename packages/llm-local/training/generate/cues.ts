@@ -326,7 +326,7 @@ export function drawString(kind: Kind, random: Random): string {
 
 function drawCode(random: Random): string {
   const letters = (count: number) =>
-    Array.from({ length: count }, () => random.pick([...'ABCDEFGHJKLMNPQRSTUVWXYZ'])).join('')
+    Array.from({ length: count }, () => random.pick('ABCDEFGHJKLMNPQRSTUVWXYZ'.split(''))).join('')
   const digits = (count: number) => Array.from({ length: count }, () => random.int(0, 9)).join('')
   return random.pick([
     letters(2) + digits(random.int(2, 5)),
@@ -348,7 +348,6 @@ export function drawDay({ random, now }: Pick<ClauseParameters, 'random' | 'now'
     const month = random.int(1, 12)
     const day = random.int(1, 28)
     const year = now.getFullYear() + random.int(0, 2)
-    const two = (value: number) => String(value).padStart(2, '0')
     const form = random.pick(DAY_FORMS)
     const text =
       form === '%-mm-dd'
@@ -368,6 +367,8 @@ export function drawDay({ random, now }: Pick<ClauseParameters, 'random' | 'now'
     if (found !== undefined && more.length === 0 && form === 'the #th') return { text, iso: found.value }
   }
 }
+
+const two = (value: number): string => String(value).padStart(2, '0')
 
 const ordinalEnding = (day: number): string =>
   day % 10 === 1 && day !== 11

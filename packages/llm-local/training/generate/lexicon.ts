@@ -89,7 +89,7 @@ function inflectWord(verb: string, ending: 's' | 'ing' | 'ed'): string {
 
 /** More than one of a thing. */
 export const plural = (noun: string): string =>
-  inflect(noun.split(' ').reverse().join(' '), 's').split(' ').reverse().join(' ')
+  inflect(noun.split(' ').toReversed().join(' '), 's').split(' ').toReversed().join(' ')
 
 const ONSETS =
   'b c d f g h j k l m n p r s t v w z bl br ch cl cr dr fl fr gl gr kn pl pr qu sc sh sk sl sm sn sp st str sw th tr tw wh y'.split(
@@ -120,7 +120,7 @@ const SCRIPTS = [
 export function makeName(random: Random): string {
   const word = () => {
     if (random.chance(0.08)) {
-      const letters = [...random.pick(SCRIPTS)]
+      const letters = Array.from(random.pick(SCRIPTS))
       return Array.from({ length: random.int(2, 6) }, () => random.pick(letters)).join('')
     }
     const made = makeWord(random)

@@ -168,7 +168,7 @@ export function drawProperties(random: Random, isText: boolean): readonly Proper
       properties.push(property)
   }
   const sorted = random.chance(0.5)
-    ? [...properties].sort((a, b) => Number(a.optional) - Number(b.optional))
+    ? properties.toSorted((a, b) => Number(a.optional) - Number(b.optional))
     : properties
   return random.chance(0.25) ? random.shuffle(sorted) : sorted
 }
@@ -323,7 +323,9 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
         { type: 'string' },
       )
     case 'text':
-      return finish(random.chance(0.15) ? makeWord(random) : random.pick(NAMES.text ?? []), { type: 'string' })
+      return finish(random.chance(0.15) ? makeWord(random) : random.pick(NAMES.text ?? []), {
+        type: 'string',
+      })
     default:
       return finish(random.pick(NAMES[kind] ?? []), { type: 'string' })
   }

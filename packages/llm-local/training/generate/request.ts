@@ -188,7 +188,7 @@ function arrange(
   const body = behind.reduce<Parts>(
     (all, clause, at) => [
       ...all,
-      ...plain(bare[at + ahead.length] === true || random.chance(0.12) ? ', ' : ' '),
+      ...plain(bare[at + ahead.length] || random.chance(0.12) ? ', ' : ' '),
       ...clause,
     ],
     core,
