@@ -1,4 +1,4 @@
-// npm run setup | demo | test | bench | chaos | redteam | devnet | chat: sets up what lacks, then runs the task under Node 24.
+// npm run setup | demo | test | bench | chaos | redteam | eval:planner | devnet | chat: sets up what lacks, then runs the task under Node 24.
 // This file and scripts/setup run on plain Node 20 before anything is installed: built-in modules only.
 import { ensureReady } from './setup/ensure-ready.mjs'
 import { runTask } from './setup/run-task.mjs'
@@ -12,6 +12,7 @@ const tasks = {
   bench: ['test/bench/run.ts'],
   chaos: ['test/chaos/run.ts'],
   redteam: ['test/redteam/run.ts'],
+  'eval:planner': ['test/eval/run.ts'],
   test: ['scripts/test/main.ts'],
 }
 
