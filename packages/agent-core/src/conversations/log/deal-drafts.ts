@@ -78,5 +78,5 @@ export const isDealLine = ({ subjectKind }: { subjectKind: string }): boolean =>
   subjectKind === 'purchase' || subjectKind === 'sale'
 
 /** Unknown JSON as an object, empty where it is none. */
-export const toObject = (value: Json | undefined): Readonly<Record<string, Json>> =>
+const toObject = (value: Json | undefined): Readonly<Record<string, Json>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
