@@ -27,9 +27,6 @@ const { values } = parseArgs({
   },
 })
 
-if (values.help) console.log(HELP)
-else await main()
-
 async function main(): Promise<void> {
   const cases = drawCases(Number(values.n)).filter(
     one => values.only === undefined || one.class === values.only,
@@ -91,3 +88,6 @@ async function report(name: string, planner: PlannerPort, cases: readonly Case[]
 const round = (share: number): number => Math.round(share * 1_000) / 1_000
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+
+if (values.help) console.log(HELP)
+else await main()
