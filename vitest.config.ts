@@ -11,7 +11,6 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'packages/console/page/**/*.test.ts',
-      'packages/console/page/**/*.test.ts',
       'contracts/test/**/*.test.ts',
       'examples/**/*.test.ts',
       'test/**/*.test.ts',

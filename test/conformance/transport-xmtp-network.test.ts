@@ -71,7 +71,7 @@ test('gives up waiting for the network when it is closed', async () => {
   await expect(receiving).rejects.toMatchObject({ code: 'transport-closed' })
 })
 
-test('hears plain text, markdown and replies of people, and nothing else', async () => {
+test('hears text, markdown, replies and reactions of people, each for what it is, and nothing else', async () => {
   const agent = await open()
   await agent.transport.receive(agent.listener)
   const person = await openRawClient(Wallet.createRandom(), node.url)
@@ -82,10 +82,14 @@ test('hears plain text, markdown and replies of people, and nothing else', async
   await dm.sendReadReceipt()
   await dm.sendReply({ content: encodeText('a reply'), reference, referenceInboxId: person.inboxId })
   await dm.sendText('last')
-  await agent.listener.untilDelivered(4)
-  expect(agent.listener.deliveries).toMatchObject(
-    ['plain', '**bold**', 'a reply', 'last'].map(text => ({ kind: 'text', text })),
-  )
+  await agent.listener.untilDelivered(5)
+  expect(agent.listener.deliveries).toMatchObject([
+    { kind: 'text', form: 'plain', text: 'plain' },
+    { kind: 'text', form: 'reaction', text: '👍', about: reference },
+    { kind: 'text', form: 'markdown', text: '**bold**' },
+    { kind: 'text', form: 'reply', text: 'a reply', about: reference },
+    { kind: 'text', form: 'plain', text: 'last' },
+  ])
   expect(agent.listener.rejections).toEqual([])
   expect(agent.listener.errors).toEqual([])
 })
