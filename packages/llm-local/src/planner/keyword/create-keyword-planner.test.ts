@@ -1,6 +1,7 @@
 import type { Json, PlanRequest } from '@dealwright/protocols'
 import { array, assert, asyncProperty, constantFrom, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkGrounding } from '../../grounding/check-grounding.ts'
 import { forecast, request } from '../../testing/listings.ts'
 import { createKeywordPlanner } from './create-keyword-planner.ts'
 
@@ -101,15 +102,40 @@ describe('createKeywordPlanner', () => {
     expect(last?.kind === 'service' ? Object.values(last.uses) : []).toHaveLength(questions.length)
   })
 
+  const paris = { service: { name: 'weather.forecast' }, input: { city: 'Paris', day: '2026-11-23' } }
+  const rome = { service: { name: 'weather.forecast' }, input: { city: 'Rome', day: '2026-11-27' } }
+  const nights = { service: { name: 'hotel.search' }, input: { city: 'Rome', nights: 3 } }
+  const inFrench = {
+    service: { name: 'text.translate' },
+    input: { language: 'French' },
+    uses: { text: { step: 0, path: ['summary'] } },
+  }
+  it.each<[string, object[]]>([
+    ['Weather in Paris tomorrow and then translate the summary into French', [paris, inFrench]],
+    ["Tomorrow's weather in Paris, translated into French, at most 2 USDC.", [paris, inFrench]],
+    ['Weather in Paris tomorrow. Translate it into French!', [paris, inFrench]],
+    ['Weather in Paris tomorrow and in Rome on Friday, for 2 USDC', [paris, rome]],
+    ['Find a hotel in Rome for 3 nights. Then the weather in Rome on Friday.', [nights, rome]],
+    [
+      'Translate "good morning and then the weather" into French; the forecast for Paris tomorrow too',
+      [{ input: { text: 'good morning and then the weather', language: 'French' }, uses: {} }, paris],
+    ],
+  ])('plans a step for each thing that is asked for: "%s"', async (text, steps) => {
+    const result = await plan(text)
+    expect(result).toMatchObject({ ok: true, value: { steps } })
+    expect(result.ok ? result.value.steps : []).toHaveLength(steps.length)
+    if (result.ok) expect(checkGrounding(result.value, request(text)).ok).toBe(true)
+  })
+
   it.each([
-    'Weather in Paris tomorrow and then translate the summary into French',
-    'Find a hotel in Rome for 3 nights. Then the weather in Rome tomorrow.',
-    'Translate "good morning" into French; the forecast for Paris tomorrow too',
-  ])('says that it cannot do several services rather than leave one out: "%s"', async text => {
+    'Weather in Paris and a hotel there for 3 nights',
+    'Weather in Paris tomorrow, and translate it into German and into French',
+    'Translate it into French and tell me the weather in Paris tomorrow',
+  ])('refuses several things rather than leave one out: "%s"', async text => {
     const result = await plan(text)
     expect(result).toMatchObject({
       ok: false,
-      error: { code: 'not-understood', message: expect.stringMatching(/ and .* one service at a time/) },
+      error: { code: 'not-understood', message: expect.stringMatching(/ and .* what belongs to which/) },
     })
   })
 

@@ -14,17 +14,20 @@ import { readMessage } from '../../grounding/message.ts'
 import { emptyRequest, missingInput, noService } from '../plan-failures.ts'
 import { readReply } from '../read-reply.ts'
 import { askStep } from '../steps/ask-step.ts'
-import { assemblePlan } from '../steps/assemble-plan.ts'
+import { assemblePlan, type StepDraft } from '../steps/assemble-plan.ts'
 import { checkShape } from '../steps/check-shape.ts'
 import { findRangeFault } from '../steps/find-range-fault.ts'
 import { inputsOf } from '../steps/inputs-of.ts'
 import { matchServices, newestOfEach } from './match-services.ts'
+import { planClauses } from './plan-clauses.ts'
 import { readInput } from './read-input.ts'
+import { splitClauses } from './split-clauses.ts'
 
 /**
  * Plans without a model: picks the listed service whose words fit the message best and fills its input from the message by
- * the JSON Schema. It never fills in a value that the message does not hold, and asks for what is missing. A plan has one service: a
- * message that asks for several is refused rather than done in part.
+ * the JSON Schema. It never fills in a value that the message does not hold, and asks for what is missing. A message
+ * that asks for several things, each complete in itself or pointing at what came before, makes several steps; else it is refused
+ * rather than done in part.
  */
 export function createKeywordPlanner(): PlannerPort {
   return {
@@ -46,6 +49,10 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
   if (!ceiling.ok) return ceiling
   const mistyped = findAddressFault(text)
   if (mistyped !== undefined) return failed(mistyped)
+
+  const drafts = planClauses({ text, services, token, now })
+  const several = drafts === undefined ? undefined : assemblePlan(drafts, ceiling.value)
+  if (drafts !== undefined && several !== undefined && drafts.every(fitsShape)) return ok(several)
 
   const readings = candidates.map(service => ({
     service,
@@ -79,10 +86,8 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
   return halved === undefined ? ok(plan) : failed(halved)
 }
 
-/** What is quoted, or stands behind a colon, is a text to work on and asks for nothing. */
-const NOT_ASKED = /"[^"]*"|“[^”]*”|«[^»]*»|:\s.*$/gsu
-const CLAUSE_END =
-  /(?:[,.;!?]\s+)?(?<![\p{L}\p{N}])(?:and|then|also|afterwards|plus)(?![\p{L}\p{N}])|[.;!?]\s/giu
+const fitsShape = ({ service, input }: StepDraft): boolean =>
+  checkShape(input, inputsOf(service)) === undefined
 
 /** Services that another clause of the message asks for than the one that was chosen. */
 function servicesAside(
@@ -90,15 +95,13 @@ function servicesAside(
   chosen: ServiceListing,
   services: readonly ServiceListing[],
 ): ServiceListing[] {
-  const asked = text
-    .replace(NOT_ASKED, ' ')
-    .split(CLAUSE_END)
-    .map(clause => matchServices(clause, services))
+  const asked = splitClauses(text)
+    .map(clause => matchServices(clause.asked, services))
     .filter(matches => matches.length > 0 && !matches.some(({ name }) => name === chosen.name))
   return newestOfEach(asked.flatMap(([first]) => first ?? []))
 }
 
 const severalServices = (services: readonly ServiceListing[]): PlanFailure => ({
   code: 'not-understood',
-  message: `That asks for ${services.map(({ name }) => name).join(' and ')}, and keywords plan one service at a time: ask for one, or plan with a model (dealwright model use).`,
+  message: `That asks for ${services.map(({ name }) => name).join(' and ')}, and keywords cannot tell what belongs to which: say each in a sentence of its own with all that it needs, ask for one, or plan with a model (dealwright model use).`,
 })
