@@ -1,17 +1,10 @@
-import { useConsole } from '../state/console-context.ts'
-import { useStore } from '../state/store.ts'
-
 const first = 'Tomorrow’s weather in Paris, please. At most 1.20 USDC.'
 const last = 'What did I spend this week?'
-/** Without a model, an agent plans one step at a time. */
-const simple = 'Translate "good morning" into Italian. At most 1 USDC.'
 const severalSteps = 'Tomorrow’s weather in Paris, translated into French, at most 2 USDC'
 
 /** What a conversation begins with. */
 export function Welcome({ onPick }: { onPick(text: string): void }) {
-  const { agent } = useConsole()
-  const hasModel = useStore(agent, value => value !== undefined && !value.planner.startsWith('keyword'))
-  const examples = [first, hasModel ? severalSteps : simple, last]
+  const examples = [first, severalSteps, last]
   return (
     <section class="welcome">
       <h2>Say what you want done</h2>
