@@ -10,6 +10,7 @@ describe('allotBudget', () => {
     expect(allotBudget(900_000n, [null, null, null])).toEqual([300_000n, 300_000n, 300_000n])
     expect(allotBudget(900_000n, [1_000_000n, null, 3_000_000n])).toEqual([150_000n, 300_000n, 450_000n])
     expect(allotBudget(5n, [null, null, null])).toEqual([2n, 2n, 1n])
+    expect(allotBudget(2_000_000n, [1_350_000n, 550_000n])).toEqual([1_420_000n, 580_000n])
     expect(allotBudget(1n, [])).toEqual([])
   })
 
