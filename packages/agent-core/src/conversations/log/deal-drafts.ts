@@ -76,7 +76,3 @@ export function toAmount(units: bigint | string, token: Token): Amount {
 /** Whether a line of the journal is a deal's. */
 export const isDealLine = ({ subjectKind }: { subjectKind: string }): boolean =>
   subjectKind === 'purchase' || subjectKind === 'sale'
-
-/** Unknown JSON as an object, empty where it is none. */
-const toObject = (value: Json | undefined): Readonly<Record<string, Json>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
