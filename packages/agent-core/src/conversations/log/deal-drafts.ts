@@ -1,4 +1,4 @@
-import { formatMoney, type Json, type Token } from '@dealwright/protocols'
+import { formatMoney, type Token } from '@dealwright/protocols'
 import { z } from 'zod'
 import type { Deal } from '../../deals/deal-record.ts'
 import type { JournalLine } from '../../ports/store.ts'
