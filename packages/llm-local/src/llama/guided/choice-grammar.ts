@@ -23,7 +23,8 @@ const encoder = new TextEncoder()
 export function readChoiceGrammar(grammar: string): ChoiceGrammar | undefined {
   const rules = new Map<string, string>()
   for (const line of grammar.split('\n')) {
-    const match = /^([a-z][a-z0-9-]*) ::= (.*)$/.exec(line)
+    // Not `.`: what people write may hold line separators of other kinds.
+    const match = /^([a-z][a-z0-9-]*) ::= ([^\n]*)$/.exec(line)
     if (match === null) return undefined
     rules.set(match[1] ?? '', match[2] ?? '')
   }

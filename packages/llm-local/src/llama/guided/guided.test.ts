@@ -61,6 +61,11 @@ describe('walkChoices', () => {
     )
   })
 
+  it.each(['\u2028', '\u2029', '\u0085', '\r', '\v'])('reads grammars of messages that hold %j', held => {
+    const grammar = planGrammar(`Weather in Pa${held}ris tomorrow${held}Ͱ`)
+    expect(accepts(walkOf(grammar), '{"steps":[]}')).toBe(true)
+  })
+
   it.each([
     ['sets of characters', 'root ::= "a" [b-c]'],
     ['rules that are not there', 'root ::= "a" nowhere'],
