@@ -148,6 +148,8 @@ describe('createKeywordPlanner', () => {
           'You name the days from 2026-11-23 to 2026-11-25, and weather.forecast takes one of them: say which day, or ask for each.',
       },
     })
+    const beside = 'Find a hotel in Rome for 3 nights. Then the weather in Paris from Monday to Wednesday.'
+    expect(await plan(beside)).toMatchObject({ ok: false, error: { code: 'not-understood' } })
     expect(await plan('I moved from Rome to Paris. Weather in Paris on Monday')).toMatchObject({ ok: true })
   })
 

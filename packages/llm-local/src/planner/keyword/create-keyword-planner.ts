@@ -41,7 +41,8 @@ export function createKeywordPlanner(): PlannerPort {
   }
 }
 
-function planByKeywords({ text, services, token, now }: PlanRequest): Result<Plan, PlanFailure> {
+function planByKeywords(request: PlanRequest): Result<Plan, PlanFailure> {
+  const { text, services, token, now } = request
   if (!/[\p{L}\p{N}]/u.test(text)) return failed(emptyRequest())
   const candidates = matchServices(text, services)
   if (candidates.length === 0) return failed(noService(services))
@@ -50,9 +51,8 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
   const mistyped = findAddressFault(text)
   if (mistyped !== undefined) return failed(mistyped)
 
-  const drafts = planClauses({ text, services, token, now })
-  const several = drafts === undefined ? undefined : assemblePlan(drafts, ceiling.value)
-  if (drafts !== undefined && several !== undefined && drafts.every(fitsShape)) return ok(several)
+  const drafts = planClauses(request)
+  if (drafts?.every(fitsShape) === true) return finish(drafts, request, ceiling.value)
 
   const readings = candidates.map(service => ({
     service,
@@ -80,7 +80,16 @@ function planByKeywords({ text, services, token, now }: PlanRequest): Result<Pla
   }
   const questions = missing.flatMap(name => askStep(service, name) ?? [])
   if (questions.length < missing.length) return failed(missingInput(service, missing))
-  const plan = assemblePlan([{ service, input, sources: {}, questions }], ceiling.value)
+  return finish([{ service, input, sources: {}, questions }], request, ceiling.value)
+}
+
+/** Makes the plan, and asks back where it would take one day of a range. */
+function finish(
+  drafts: readonly StepDraft[],
+  { text, services, token, now }: PlanRequest,
+  ceiling: bigint | null,
+): Result<Plan, PlanFailure> {
+  const plan = assemblePlan(drafts, ceiling)
   if (plan === undefined) return failed(noService(services))
   const halved = findRangeFault(plan, readMessage(text, { now, token }))
   return halved === undefined ? ok(plan) : failed(halved)
