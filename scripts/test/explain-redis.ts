@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { isExecutable } from './is-executable.ts'
 
 /** Says in one line that the Redis suites are skipped and how to have them; undefined where Redis can be had. */
 export const explainRedis = (env: Readonly<Record<string, string | undefined>>): string | undefined => {
@@ -7,13 +7,4 @@ export const explainRedis = (env: Readonly<Record<string, string | undefined>>):
   if ((env['PATH'] ?? '').split(delimiter).some(folder => isExecutable(join(folder, 'redis-server'))))
     return undefined
   return 'No Redis: its suites are skipped. Install redis-server (`apt-get install redis-server`, `brew install redis`) or set REDIS_URL.'
-}
-
-const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

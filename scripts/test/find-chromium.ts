@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { isExecutable } from './is-executable.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const places = [
@@ -17,13 +17,4 @@ export function findChromium(env: Readonly<Record<string, string | undefined>>):
   if (named !== undefined && named !== '') return isExecutable(named) ? named : undefined
   const folders = (env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '')
   return [...names.flatMap(name => folders.map(folder => join(folder, name))), ...places].find(isExecutable)
-}
-
-const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

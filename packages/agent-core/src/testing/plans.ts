@@ -28,13 +28,13 @@ export const outputOf = (step: number, ...path: string[]): OutputReference => ({
 /** A step as it is drawn up, with one seller. */
 export function draft(step: PlanStep, facts: Partial<NonNullable<DraftStep['facts']>> = {}): DraftStep {
   if (step.kind === 'ask') return { step }
-  const any: Json = {}
+  const anything: Json = {}
   return {
     step,
     facts: {
       description: 'Does it',
-      input: any,
-      output: any,
+      input: anything,
+      output: anything,
       tool: false,
       weight: null,
       sellers: [{ address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8', name: 'bob', ask: '1.50 USDC' }],

@@ -1,4 +1,4 @@
-import { type Json, plainText } from '@dealwright/protocols'
+import { type Json, type OutputReference, plainText, type ServiceStep } from '@dealwright/protocols'
 import { ink } from './ink.ts'
 
 /** The ends of an address or a hash. */
@@ -12,6 +12,15 @@ export function describeInput(input: Json): string {
     ([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
   return plainText(fields.join(', '), 200)
+}
+
+/** What goes into a step of a plan: `city: Paris, text <- summary of step 1`. */
+export function describeInputs({ input, uses }: Pick<ServiceStep, 'input' | 'uses'>): string {
+  const said = Object.keys(input).length === 0 ? [] : [describeInput(input)]
+  const used = Object.entries(uses).map(([property, { step, path }]: [string, OutputReference]) =>
+    plainText(`${property} <- ${path.length === 0 ? 'result' : path.join('.')} of step ${step + 1}`, 100),
+  )
+  return [...said, ...used].join(', ')
 }
 
 /** A seller's report on its work: a bar where it gives a percentage, else what it says. */

@@ -1,7 +1,7 @@
 import type { PlanNews, PlanRunNews } from '@dealwright/agent-core'
-import { type OutputReference, type PlanStep, plainText } from '@dealwright/protocols'
+import { plainText } from '@dealwright/protocols'
 import type { Page } from './create-page.ts'
-import { describeInput } from './describe.ts'
+import { describeInputs } from './describe.ts'
 import { ink } from './ink.ts'
 
 export interface TellPlanParameters {
@@ -52,14 +52,4 @@ export function tellPlanRun(
   const head = `Step ${index + 1}`
   if (type === 'step-started') page.line(head, ink.bold(plainText(step.service.name, 34)))
   if (type === 'step-failed') page.text(head, plainText(message, 300), ink.bad)
-}
-
-/** `city: Paris, text <- summary of step 1`. */
-function describeInputs({ input, uses }: Extract<PlanStep, { kind: 'service' }>): string {
-  const said = Object.keys(input).length === 0 ? [] : [describeInput(input)]
-  const used = Object.entries(uses).map(([property, { step, path }]: [string, OutputReference]) => {
-    const what = path.length === 0 ? 'result' : path.join('.')
-    return plainText(`${property} <- ${what} of step ${step + 1}`, 100)
-  })
-  return [...said, ...used].join(', ')
 }

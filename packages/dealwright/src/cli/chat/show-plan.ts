@@ -1,7 +1,7 @@
 import type { ConversationContent, PlanCardStep } from '@dealwright/agent-core/conversations'
 import { plainText } from '@dealwright/protocols'
 import type { Page } from '../create-page.ts'
-import { describeInput, shorten } from '../describe.ts'
+import { describeInputs, shorten } from '../describe.ts'
 import { ink } from '../ink.ts'
 
 type Card = Extract<ConversationContent, { type: 'planned' }>
@@ -29,15 +29,6 @@ export function showPlan(card: Card, page: Page, names: ReadonlyMap<string, stri
   const rest = needsApproval ? 'nothing has been spent yet' : 'within what goes unasked'
   page.line('Worst case', `${ink.money(worstCase.text)} of ${spendable.text}; ${rest}`)
   page.blank()
-}
-
-/** `city: Paris, text <- summary of step 1`. */
-function describeInputs({ input, uses }: Extract<PlanCardStep, { kind: 'service' }>): string {
-  const said = Object.keys(input).length === 0 ? [] : [describeInput(input)]
-  const used = Object.entries(uses).map(([property, { step, path }]) =>
-    plainText(`${property} <- ${path.length === 0 ? 'result' : path.join('.')} of step ${step + 1}`, 100),
-  )
-  return [...said, ...used].join(', ')
 }
 
 function describeSellers(
