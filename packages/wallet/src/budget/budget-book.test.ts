@@ -250,6 +250,13 @@ describe('a book of budgets', () => {
     )
   })
 
+  it('forgets a spending of nothing, whatever is to be kept of it', async () => {
+    const { book, reserve } = open()
+    await reserve(spend('free', { amount: 0n }))
+    await book.keep('free', 1n)
+    expect(await book.find('free')).toBeUndefined()
+  })
+
   it('undoes what a transaction that fails has begun', async () => {
     const { store, book, reserve } = open()
     await reserve(spend('kept'))

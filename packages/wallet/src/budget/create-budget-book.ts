@@ -117,8 +117,9 @@ export function createBudgetBook({ store, account, now }: CreateBudgetBookParame
     giveBack: key => change(key, ({ key: known }, page) => page.remove(known)),
     keep: (key, amount) =>
       change(key, (entry, page) => {
-        if (amount <= 0n) page.remove(entry.key)
-        else page.put({ ...entry, state: 'final', amount: amount < entry.amount ? amount : entry.amount })
+        const kept = amount < entry.amount ? amount : entry.amount
+        if (kept <= 0n) page.remove(entry.key)
+        else page.put({ ...entry, state: 'final', amount: kept })
       }),
     usage: (policy, spending) =>
       store.read(page => readBudgets(policy, spending, { usage: usageOf(page, account), now: now() })),
