@@ -13,9 +13,9 @@ from tokenizers import Tokenizer
 from model import FORCED, INNER, SERVICE, SIGN, VALUE, WORD, Batch
 
 EACH = 8
-"""Messages that share one catalogue."""
-ROUND = 16
-"""Lengths are padded to a multiple of this, which matrix units like."""
+"""Messages of one row of a shard, which share its catalogue."""
+LENGTHS = 80, 112, 144, 192, 256, 352
+"""Sequences are padded to one of these, so that the network is compiled a few times only; what is longer is left out."""
 
 
 class Kinds:
@@ -30,6 +30,10 @@ class Kinds:
         self.ends = np.array(['"' in name or name in ENDS for name, _ in names])
         always = {"steps", "service", "input", "from", "output", "null", "true", "false", "1", "2", "3"}
         self.always = np.array([name in always or not is_word(name) for name, _ in names])
+
+        # Whether another input follows is the schema's to say, not the model's.
+        self.closes = np.array(["}}" in name for name, _ in names])
+        self.goes_on = np.array([name.endswith(',"') and "}}" not in name for name, _ in names])
 
     def weights(self, answer: np.ndarray) -> np.ndarray:
         """Follows the answer token by token: what is a key, the name of a service, the first token of a value, and so on."""
@@ -82,47 +86,43 @@ class Shard:
         self.prompts = np.split(data["prompts"], np.cumsum(data["prompt_lengths"])[:-1])
         self.answers = np.split(data["answers"], np.cumsum(data["answer_lengths"])[:-1])
 
-    def longest(self, row: int) -> int:
-        return max(len(self.prompts[at]) + len(self.answers[at]) for at in range(row * EACH, row * EACH + EACH))
-
-    def batches(self, tokens: int, longest: int, seed: int) -> Iterator[Batch]:
-        """Rows of like length side by side, batches in random order."""
-        sizes = [(self.longest(row), len(self.heads[row]), row) for row in range(len(self.heads))]
-        kept = sorted((m // ROUND, c, row) for m, c, row in sizes if m <= longest and c <= 2 * longest)
-        groups: list[list[int]] = [[]]
-        room = 0
-        for m, c, row in kept:
-            cost = EACH * (m + 1) * ROUND + c
-            if room + cost > tokens and groups[-1]:
-                groups.append([])
-                room = 0
-            groups[-1].append(row)
-            room += cost
+    def batches(self, tokens: int, seed: int) -> Iterator[Batch]:
+        """Batches of about so many tokens, each of sequences of like length, in random order."""
+        order = list(range(len(self.prompts)))
+        random.Random(seed).shuffle(order)
+        waiting: dict[int, list[int]] = {length: [] for length in LENGTHS}
+        groups: list[list[int]] = []
+        for at in order:
+            size = len(self.heads[at // EACH]) + len(self.prompts[at]) + len(self.answers[at]) - 1
+            length = next((length for length in LENGTHS if size <= length), None)
+            if length is None:
+                continue
+            waiting[length].append(at)
+            if len(waiting[length]) == max(1, tokens // length):
+                groups.append(waiting[length])
+                waiting[length] = []
         random.Random(seed).shuffle(groups)
         for group in groups:
             yield self.batch(group)
 
     def batch(self, rows: list[int]) -> Batch:
-        pairs = [(self.prompts[at], self.answers[at]) for row in rows for at in range(row * EACH, row * EACH + EACH)]
-        inputs = [np.concatenate((prompt, answer[:-1])) for prompt, answer in pairs]
-        targets = [np.concatenate((np.full(len(p) - 1, -1), a.astype(np.int64))) for p, a in pairs]
-        heads = [self.heads[row] for row in rows]
         kinds = self.kinds
-        weights = [np.concatenate((np.zeros(len(p) - 1, np.float32), kinds.weights(a))) for p, a in pairs]
-        present = [kinds.present(heads[at // EACH], p, a) for at, (p, a) in enumerate(pairs)]
+        prompts = [np.concatenate((self.heads[at // EACH], self.prompts[at])) for at in rows]
+        answers = [self.answers[at] for at in rows]
+        inputs = [np.concatenate((prompt, answer[:-1])) for prompt, answer in zip(prompts, answers, strict=True)]
+        targets = [np.concatenate((np.full(len(p) - 1, -1), a.astype(np.int64))) for p, a in zip(prompts, answers, strict=True)]
+        weights = [np.concatenate((np.zeros(len(p) - 1, np.float32), kinds.weights(a))) for p, a in zip(prompts, answers, strict=True)]
+        present = [kinds.present(p, a) for p, a in zip(prompts, answers, strict=True)]
+        length = next(length for length in LENGTHS if max(map(len, inputs)) <= length)
         return Batch(
-            heads=pad(heads, 0),
-            head_lengths=torch.tensor([len(head) for head in heads]),
-            messages=pad(inputs, 0),
-            targets=pad(targets, -1),
-            weights=pad(weights, 0),
+            tokens=pad(inputs, 0, length),
+            targets=pad(targets, -1, length),
+            weights=pad(weights, 0, length),
             present=torch.from_numpy(np.stack(present)),
-            each=EACH,
         )
 
 
-def pad(items: list[np.ndarray], filler: int) -> Tensor:
-    length = -(-max(map(len, items)) // ROUND) * ROUND
+def pad(items: list[np.ndarray], filler: int, length: int) -> Tensor:
     padded = np.full((len(items), length), filler, dtype=np.float32 if items[0].dtype == np.float32 else np.int64)
     for row, item in enumerate(items):
         padded[row, : len(item)] = item

@@ -20,15 +20,8 @@ BEST = 8
 
 @torch.no_grad()
 def logits(model: Planner, tokens: list[int]) -> Tensor:
-    """The plain network, one sequence, float32: nothing is shared with the code that trains."""
-    shape = model.shape
-    x = model.embedding(torch.tensor(tokens))[None]
-    length = len(tokens)
-    turns = model.cos[None, :length, None], model.sin[None, :length, None]
-    for block in model.blocks:
-        x = block.finish(x, F.scaled_dot_product_attention(*block.project(x, *turns), is_causal=True))
-    x = F.rms_norm(x, (shape.width,), model.output_norm, shape.epsilon)
-    return F.linear(x[0], model.embedding.weight)
+    """One sequence in float32."""
+    return F.linear(model.hidden(torch.tensor([tokens]), torch.float32)[0], model.embedding.weight)
 
 
 def digest(ids: list[int]) -> str:
@@ -38,6 +31,7 @@ def digest(ids: list[int]) -> str:
 def main() -> None:
     run, source, shard, folder = (Path(argument) for argument in sys.argv[1:5])
     tokenizer = Tokenizer.from_file(str(source))
+    tokenizer.encode_special_tokens = True
     saved = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
     model = Planner(Shape(**saved["shape"]))
     # The file holds the matrices as float16.

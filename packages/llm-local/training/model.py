@@ -1,5 +1,6 @@
-"""The network: an ordinary llama, written so that several messages share one catalogue."""
+"""The network: an ordinary llama."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -54,22 +55,22 @@ class Block(nn.Module):
         self.ffn_gate_up = nn.Linear(width, 2 * shape.feed_forward, bias=False)
         self.ffn_down = nn.Linear(shape.feed_forward, width, bias=False)
 
-    def project(self, x: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, unseen: Tensor) -> Tensor:
+        """One layer over [batch, length, width]; `unseen` [length, length] is added to the scores of attention."""
         batch, length, width = x.shape
+        size = width // self.heads
         normal = F.rms_norm(x, (width,), self.attn_norm.to(x.dtype), self.epsilon)
-        qkv = self.attn_qkv(normal).view(batch, length, 3, self.heads, width // self.heads)
-        q, k, v = qkv.unbind(2)
-        return turn(q, cos, sin).transpose(1, 2), turn(k, cos, sin).transpose(1, 2), v.transpose(1, 2)
-
-    def finish(self, x: Tensor, mixed: Tensor) -> Tensor:
-        batch, length, width = x.shape
+        q, k, v = self.attn_qkv(normal).view(batch, length, 3, self.heads, size).unbind(2)
+        q, k, v = turn(q * size**-0.5, cos, sin).transpose(1, 2), turn(k, cos, sin).transpose(1, 2), v.transpose(1, 2)
+        # Written out: the fused kernels for CPUs are slower at these lengths.
+        mixed = (q @ k.transpose(-1, -2) + unseen).softmax(-1) @ v
         x = x + self.attn_output(mixed.transpose(1, 2).reshape(batch, length, width))
         normal = F.rms_norm(x, (width,), self.ffn_norm.to(x.dtype), self.epsilon)
         gate, up = self.ffn_gate_up(normal).chunk(2, -1)
         return x + self.ffn_down(F.silu(gate) * up)
 
 
-SERVICE, VALUE, WORD, SIGN, INNER, FORCED = KINDS = (2.0, 1.5, 0.7, 0.5, 0.2, 0.02)
+SERVICE, VALUE, WORD, SIGN, INNER, FORCED = KINDS = (2.0, 1.5, 0.8, 0.6, 1.0, 0.3)
 """How much tokens count: where a service or a value begins, a further word of a value, a sign, the rest of a word, and the names of inputs,
 which the grammar leaves no choice about."""
 
@@ -77,39 +78,17 @@ NEVER = -30_000.0
 """What is added to the score of what must not be seen."""
 
 
-def attend(own: tuple[Tensor, Tensor, Tensor], head: tuple[Tensor, Tensor], bias: tuple[Tensor, Tensor]) -> Tensor:
-    """Attention of messages [rows * each, heads, m, width] to themselves and to the catalogue [rows, heads, c, width] they share.
-
-    Written out: the fused kernels for CPUs are several times slower here, and would need the catalogue copied for each message.
-    """
-    q, k, v = own
-    head_k, head_v = head
-    count, heads, m, width = q.shape
-    rows, _, c, _ = head_k.shape
-    q, k, v = (part.view(rows, -1, heads, m, width).transpose(1, 2) for part in (q * width**-0.5, k, v))
-    each = count // rows
-    on_head = q.reshape(rows, heads, each * m, width) @ head_k.transpose(-1, -2) + bias[1]
-    on_own = q @ k.transpose(-1, -2) + bias[0]
-    weights = torch.cat((on_head.view(rows, heads, each, m, c), on_own), -1).softmax(-1)
-    from_head, from_own = weights.split((c, m), -1)
-    mixed = (from_head.reshape(rows, heads, each * m, c) @ head_v).view(rows, heads, each, m, width) + from_own @ v
-    return mixed.transpose(1, 2).reshape(count, heads, m, width)
-
-
 @dataclass(frozen=True)
 class Batch:
-    """Catalogues [rows, c] and their messages [rows * each, m], padded at the end; targets are -1 where nothing is learned.
+    """Prompts with their answers [batch, length], padded at the end; targets are -1 where nothing is learned.
 
-    `weights` says how much each target counts, `present` which tokens the grammar may allow for a message: those it holds, and signs.
+    `weights` says how much each target counts, `present` which tokens the grammar may allow: those of the prompt, and signs.
     """
 
-    heads: Tensor
-    head_lengths: Tensor
-    messages: Tensor
+    tokens: Tensor
     targets: Tensor
     weights: Tensor
     present: Tensor
-    each: int
 
 
 class Planner(nn.Module):
@@ -121,6 +100,9 @@ class Planner(nn.Module):
         self.embedding = nn.Embedding(shape.vocabulary, shape.width)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.output_norm = nn.Parameter(torch.ones(shape.width))
+        nothing = torch.zeros(shape.vocabulary, dtype=torch.bool)
+        self.rivals = nothing, nothing
+        """Tokens that end an input, and those that go on to the next: the grammar leaves one kind or the other."""
         cos, sin = rope_table(shape)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
@@ -131,38 +113,26 @@ class Planner(nn.Module):
             for layer in (block.attn_output, block.ffn_down):
                 nn.init.normal_(layer.weight, std=0.02 / (2 * shape.layers) ** 0.5)
 
-    def hidden(self, batch: Batch) -> Tensor:
-        """Last hidden states of the messages; each sees its catalogue and itself."""
-        rows, c = batch.heads.shape
-        m = batch.messages.shape[1]
-        each = batch.each
-        dtype = torch.bfloat16
-        x = self.embedding(batch.heads).to(dtype)
-        y = self.embedding(batch.messages).to(dtype)
-        cos, sin = self.cos.to(dtype), self.sin.to(dtype)
-        starts = batch.head_lengths.repeat_interleave(each)
-        places = starts[:, None] + torch.arange(m, device=x.device)
-        head_turn = cos[None, :c, None], sin[None, :c, None]
-        turns = cos[places][:, :, None], sin[places][:, :, None]
-        unseen = torch.arange(c, device=x.device)[None, :] >= batch.head_lengths[:, None]
-        head_bias = torch.zeros(rows, c, dtype=dtype, device=x.device).masked_fill(unseen, NEVER)[:, None, None]
-        own_bias = torch.full((m, m), NEVER, dtype=dtype, device=x.device).triu(1)
-        for at, block in enumerate(self.blocks):
-            q, k, v = block.project(x, *head_turn)
-            if at < len(self.blocks) - 1:
-                x = block.finish(x, F.scaled_dot_product_attention(q, k, v, is_causal=True))
-            own = block.project(y, *turns)
-            y = block.finish(y, attend(own, (k, v), (own_bias, head_bias)))
-        return F.rms_norm(y, (self.shape.width,), self.output_norm.to(dtype), self.shape.epsilon)
+    def hidden(self, tokens: Tensor, dtype: torch.dtype = torch.bfloat16) -> Tensor:
+        """Last hidden states of sequences [batch, length]."""
+        length = tokens.shape[1]
+        x = self.embedding(tokens).to(dtype)
+        turns = self.cos[:length, None].to(dtype), self.sin[:length, None].to(dtype)
+        unseen = torch.full((length, length), NEVER, dtype=dtype, device=x.device).triu(1)
+        for block in self.blocks:
+            x = block(x, *turns, unseen)
+        return F.rms_norm(x, (self.shape.width,), self.output_norm.to(dtype), self.shape.epsilon)
 
-    def loss(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    def loss(self, batch: Batch, hidden: Callable[[Tensor], Tensor] | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """Mean loss of the learned tokens among those present, the same by kind of token, and the share of answers without a wrong choice."""
-        hidden = self.hidden(batch)
+        states = (hidden or self.hidden)(batch.tokens)
         learned = batch.targets >= 0
         owners = learned.nonzero()[:, 0]
-        logits = F.linear(hidden[learned], self.embedding.weight.to(hidden.dtype)).float()
+        logits = F.linear(states[learned], self.embedding.weight.to(states.dtype)).float()
         logits = logits.masked_fill(~batch.present[owners], NEVER)
         targets, weights = batch.targets[learned], batch.weights[learned]
+        for one, other in (self.rivals, self.rivals[::-1]):
+            logits = logits.masked_fill(one[targets][:, None] & other[None], NEVER)
         losses = F.cross_entropy(logits, targets, reduction="none")
         with torch.no_grad():
             wrong = torch.zeros(len(learned), device=logits.device)

@@ -1,4 +1,4 @@
-"""Turns shards of text into arrays of tokens, sorted by length into batches."""
+"""Turns shards of text into arrays of tokens."""
 
 import json
 import sys
@@ -32,5 +32,7 @@ def prepare(shard: Path, tokenizer: Tokenizer, target: Path) -> None:
 
 if __name__ == "__main__":
     known = Tokenizer.from_file(sys.argv[1])
+    # What looks like a sign of the template in somebody's message is text like any other.
+    known.encode_special_tokens = True
     for name in sys.argv[2:]:
         prepare(Path(name), known, Path(name).with_suffix(".npz"))

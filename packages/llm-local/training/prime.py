@@ -13,26 +13,20 @@ LOUD = 1.5
 """How loud what a head found is, next to the token itself."""
 MATCH = 3.0
 """How much two like tokens attract each other."""
-LINE = 10.0
-"""How much the beginning of a line of the catalogue attracts, and how much nearness does."""
-AGAIN, SELF = 2.5, 6.0
-"""How much a word attracts itself elsewhere, and how little where it stands."""
-VOTE = 0.15
-"""How loud the votes of words for a service are at first."""
+AGAIN = 2.5
+"""How much what stood before a place attracts its like."""
 
 
 @torch.no_grad()
-def prime(model: Planner, dash: int, blank: int) -> None:
-    """Sets some heads of the first four layers; the rest starts at random, and writes nothing yet.
+def prime(model: Planner) -> None:
+    """Sets some heads of the first two layers; the rest starts at random, and writes nothing yet.
 
-    Layer 1: the token before, and the one before that. Layer 2: every token of a catalogue gets the first token of its service (which stands
-    behind `dash` and `blank`). Layer 3: a word finds itself elsewhere and takes the service from there; three heads copy what followed the
-    like place. Layer 4: the services that the words near by took become likely.
+    Layer 1: the token before, and the one before that. Layer 2: three heads copy what followed the like place.
     """
     width = model.shape.width
-    room = (width - 1) // 5
+    room = (width - 1) // 3
     basis = torch.linalg.qr(torch.randn(width, width))[0].T
-    shared, token, last, before, service, vote = basis[:1], *basis[1 : 1 + 5 * room].split(room)
+    shared, token, last, before = basis[:1], *basis[1 : 1 + 3 * room].split(room)
     size = 0.05 * width**0.5
     embedding = model.embedding.weight
     embedding.normal_(std=0.05).add_(size * shared)
@@ -43,21 +37,10 @@ def prime(model: Planner, dash: int, blank: int) -> None:
         head = Head(model, 0, at)
         head.near(shared, at + 1, range(FAST), BACK)
         head.carry(token, written, LOUD)
-    head = Head(model, 1, 0)
-    head.near(shared, 0, head.medium, LINE)
-    head.seek(shared, (token @ embedding[dash]) @ before + (token @ embedding[blank]) @ last, (before, last), LINE)
-    head.carry(token, service, LOUD)
-    head = Head(model, 2, 0)
-    head.match(token, token, MATCH * AGAIN)
-    head.near(shared, 0, range(FAST), -SELF)
-    head.carry(service, vote, LOUD)
     for at, (here, there, strength) in enumerate(((token, last, AGAIN), (token, last, AGAIN), (last, before, AGAIN / LOUD**2))):
-        head = Head(model, 2, at + 1)
+        head = Head(model, 1, at)
         head.match(here, there, MATCH * strength, tail=at == 1)
         head.carry(token, token, 1.0)
-    head = Head(model, 3, 0)
-    head.near(shared, 0, head.medium, 3.0)
-    head.carry(vote, token, VOTE)
 
 
 class Head:
@@ -75,7 +58,6 @@ class Head:
             part.zero_()
         speeds = self.base ** (-torch.arange(self.half).float() / self.half)
         self.speeds = speeds
-        self.medium = [channel for channel in range(self.half) if 0.008 < speeds[channel] < 0.05]
         slow = [channel for channel in range(self.half) if speeds[channel] < 0.0015]
         self.slow = [*slow, *(channel + self.half for channel in slow)]
         self.level = (self.width / 2) ** 0.5
@@ -97,16 +79,6 @@ class Head:
         part = slice(len(here) - count, None) if tail else slice(0, count)
         self.q[self.slow[:count]] += strength * here[part]
         self.k[self.slow[:count]] += MATCH * there[part]
-
-    def seek(self, shared: Tensor, sought: Tensor, spaces: tuple[Tensor, ...], strength: float) -> None:
-        """Prefers places that hold something known in some spaces, whatever this place holds."""
-        span = torch.cat(spaces)
-        count = min(len(self.slow), len(span))
-        mix = torch.linalg.qr(torch.randn(len(span), count))[0].T @ span
-        wanted = mix @ sought
-        gain = strength * self.size**0.5 / (self.level**2 * wanted.square().sum())
-        self.q[self.slow[:count]] += gain * wanted[:, None] * shared
-        self.k[self.slow[:count]] += mix
 
     def carry(self, read: Tensor, written: Tensor, loud: float) -> None:
         """Brings what stands there in one space here into another."""

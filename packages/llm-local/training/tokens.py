@@ -11,11 +11,11 @@ END, USER, PLAN = "<|end|>", "<|user|>", "<|plan|>"
 SPECIAL = [END, USER, PLAN]
 BLANK = "Ġ"
 JOINED = (
-    "{ } -> \" \\\" = - & / ( {} : string date number integer boolean any "
-    "the a an for in of to and my I with it you please your is by at on be have it me this that some our get can need "
+    "\" \\\" - & / ( $ "
+    "the a an for in of to and my I with it you please your is by at on be have me this that some our get can need "
     "want like us what would could then as from about do one let give find make or no not most s we "
     "current into up order show result looking arrange send without may more than so which when after all use "
-    "USDC usdc tomorrow days"
+    "days"
 ).split()
 """Signs and words that seldom begin a value get a token with the blank before them, which shortens prompts by a quarter."""
 
@@ -46,7 +46,7 @@ def train(shard: Path, size: int) -> dict:
     model = description["model"]
     for token in joined():
         if token not in model["vocab"]:
-            raise SystemExit(f"{token}")
+            continue
         model["vocab"][BLANK + token] = len(model["vocab"])
         model["merges"].append([BLANK, token])
     return description

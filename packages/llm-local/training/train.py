@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import math
 import os
 import time
 from dataclasses import asdict, replace
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -13,13 +13,13 @@ import torch.distributed as dist
 import torch.multiprocessing as mp
 from tokenizers import Tokenizer
 
-import model as network
 from batches import Kinds, Shard
 from model import Batch, Planner, Shape
 from prime import prime
 
-HELD_BACK = 12
-"""Batches of the first ordinary shard that are only looked at."""
+EASY, HELD = 2, 2
+"""How many shards of small catalogues come first, and the shard after them that is only looked at."""
+HELD_BATCHES = 24
 
 
 def parse() -> argparse.Namespace:
@@ -28,7 +28,6 @@ def parse() -> argparse.Namespace:
     parser.add_argument("tokenizer", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=60, help="time after which the learning rate has reached zero")
-    parser.add_argument("--vocabulary", type=int, default=2560)
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--heads", type=int, default=4)
@@ -37,8 +36,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=0.006, help="learning rate of the matrices")
     parser.add_argument("--others", type=float, default=4e-4, help="learning rate of embedding and norms")
     parser.add_argument("--processes", type=int, default=0 if torch.cuda.is_available() else 2)
+    parser.add_argument("--shards", type=int, default=14, help="how many there are")
     parser.add_argument("--first", type=int, default=0, help="shard to begin with")
-    parser.add_argument("--compile", action="store_true", help="fuse small steps: a third faster after a minute or two")
+    parser.add_argument("--compile", action="store_true", help="fuse small steps: twice as fast after some minutes")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -72,11 +72,9 @@ def run(rank: int, options: argparse.Namespace) -> None:
         os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT="29517")
         dist.init_process_group("gloo", rank=rank, world_size=options.processes)
     torch.manual_seed(options.seed)
-    if options.compile:
-        fuse()
     tokenizer = Tokenizer.from_file(str(options.tokenizer))
-    model = Planner(Shape(options.vocabulary, options.width, options.layers, options.heads, options.feed_forward))
-    prime(model, tokenizer.token_to_id("-"), tokenizer.token_to_id("Ġ"))
+    model = Planner(Shape(tokenizer.get_vocab_size(), options.width, options.layers, options.heads, options.feed_forward))
+    prime(model)
     model.to(device)
     matrices = [weight for block in model.blocks for weight in block.parameters() if weight.ndim == 2]
     others = [weight for weight in model.parameters() if weight.ndim == 1]
@@ -96,18 +94,22 @@ def run(rank: int, options: argparse.Namespace) -> None:
         for optimizer, kept in zip(optimizers, saved["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
         state = saved["state"]
+    # Compiled once for each length; dynamic lengths would gain nothing.
+    torch._dynamo.config.recompile_limit = 64
+    hidden = torch.compile(model.hidden, dynamic=False) if options.compile else model.hidden
     kinds = Kinds(tokenizer)
+    model.rivals = tuple(torch.from_numpy(kind).to(device) for kind in (kinds.closes, kinds.goes_on))
     clock = Clock(state["spent"])
     weights = [weight for weight in model.parameters()]
-    held = [to(batch, device) for batch in list(open_shard(options.data, 2, kinds).batches(4096, 192, 7))[:HELD_BACK]]
+    room = options.tokens // max(1, options.processes)
+    held = [to(batch, device) for batch in islice(open_shard(options.data, HELD, kinds).batches(room, 7), HELD_BATCHES)]
     log = (options.out / "log.jsonl").open("a") if rank == 0 else None
     saved_at = clock.spent()
     share = 0.0
     while share < 1:
         shard = open_shard(options.data, state["shard"], kinds)
         # Every process draws the same batches and takes its own of each pair.
-        rows = list(shard.batches(options.tokens // max(1, options.processes), 224, state["shard"]))
-        rows = rows[HELD_BACK:] if state["shard"] == 2 else rows
+        rows = list(shard.batches(room, state["step"]))
         for at in range(0, len(rows) - max(1, options.processes) + 1, max(1, options.processes)):
             began = time.monotonic()
             share = shared_share(clock.spent() / (options.minutes * 60), alone)
@@ -115,7 +117,7 @@ def run(rank: int, options: argparse.Namespace) -> None:
                 break
             batch = to(rows[at + (0 if alone else rank)], device)
             with torch.autocast(device.type, torch.bfloat16):
-                loss, by_kind, exact = model.loss(batch)
+                loss, by_kind, exact = model.loss(batch, hidden)
             loss.backward()
             if not alone:
                 average([weight.grad for weight in weights if weight.grad is not None], options.processes)
@@ -126,10 +128,10 @@ def run(rank: int, options: argparse.Namespace) -> None:
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
             state["step"] += 1
-            state["examples"] += len(batch.messages) * max(1, options.processes)
+            state["examples"] += len(batch.tokens) * max(1, options.processes)
             state["spent"] = clock.spent()
             if log is not None and state["step"] % 20 == 0:
-                seen = batch.heads.numel() + batch.messages.numel()
+                seen = batch.tokens.numel()
                 line = {"step": state["step"], "seconds": round(clock.spent()), "examples": state["examples"], "shard": state["shard"],
                         "loss": round(loss.item(), 4), "kinds": [round(kind, 2) for kind in by_kind.tolist()], "exact": round(exact.item(), 3), "norm": round(norm.item(), 2),
                         "tokens_per_second": round(seen * max(1, options.processes) / (time.monotonic() - began))}
@@ -139,17 +141,16 @@ def run(rank: int, options: argparse.Namespace) -> None:
             if rank == 0 and clock.spent() - saved_at > 180:
                 saved_at = clock.spent()
                 save(checkpoint, model, optimizers, state)
-        state["shard"] += 1
+        state["shard"] = after(state["shard"], options.shards)
     if rank == 0:
         save(checkpoint, model, optimizers, state)
         print(json.dumps({"done": True, **state, **look(model, held, device)}), file=log, flush=True)
 
 
-def fuse() -> None:
-    """Compiles the parts of the network once for all lengths."""
-    network.Block.project = torch.compile(network.Block.project, dynamic=True)
-    network.Block.finish = torch.compile(network.Block.finish, dynamic=True)
-    network.attend = torch.compile(network.attend, dynamic=True)
+def after(shard: int, shards: int) -> int:
+    """The next shard; after the last, the ordinary ones again."""
+    following = shard + 1 if shard + 1 < shards else EASY
+    return following + 1 if following == HELD else following
 
 
 def shared_share(share: float, alone: bool) -> float:

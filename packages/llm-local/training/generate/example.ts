@@ -3,15 +3,25 @@ import { findAddressFault } from '../../src/grounding/find-address-fault.ts'
 import { findCeiling } from '../../src/grounding/find-ceiling.ts'
 import { findWords } from '../../src/grounding/find-words.ts'
 import { type Message, readMessage } from '../../src/grounding/message.ts'
-import { planPrompt } from '../../src/planner/model/plan-prompt.ts'
+import { NameSymbols } from '../../src/planner/short/name-symbols.ts'
+import { type ShortPrompt, shortPrompt } from '../../src/planner/short/short-prompt.ts'
 import type { Value } from './cues.ts'
 import { makeWord } from './lexicon.ts'
 import { capitalise, fill, type Parts, plain, textOf } from './parts.ts'
 import { CLOSINGS, INJECTIONS, LIMITS, OPENINGS } from './phrases.ts'
 import type { Random } from './random.ts'
+import type { Service } from './service.ts'
 import { NAMES } from './values.ts'
-import { drawLacking, drawSeveral, drawSingle, drawUnserved, type Wish, type WishParameters } from './wish.ts'
-import { TEXT_WORDS, TOPICS } from './words.ts'
+import {
+  drawLacking,
+  drawNamed,
+  drawSeveral,
+  drawSingle,
+  drawUnserved,
+  type Wish,
+  type WishParameters,
+} from './wish.ts'
+import { TOPICS } from './words.ts'
 
 /** What training reads: the end of a prompt that begins with a catalogue, and the answer to it. */
 export interface Example {
@@ -23,11 +33,13 @@ export interface DrawExampleParameters extends WishParameters {
   readonly token: Token
   /** What all prompts over this catalogue begin with. */
   readonly head: string
+  /** The symbol that names begin with. */
+  readonly symbols: number
 }
 
 /** Draws a message over a catalogue with its answer; undefined where what was drawn cannot be answered for certain. */
 export function drawExample(parameters: DrawExampleParameters): Example | undefined {
-  const { random, now, token, services, head } = parameters
+  const { now, token, services, head, symbols } = parameters
   const wish = drawWish(parameters)
   if (wish === undefined) return undefined
   const parts = dress(wish, parameters)
@@ -36,28 +48,26 @@ export function drawExample(parameters: DrawExampleParameters): Example | undefi
   const ceiling = findCeiling(text, token)
   if (!ceiling.ok || findAddressFault(text) !== undefined) return undefined
   const message = readMessage(text, { now, token })
-  const answer = writeAnswer(wish, { parts, message })
-  if (answer === undefined) return undefined
-  const memory = random.chance(0.05) ? Array.from({ length: random.int(1, 3) }, () => drawMemory(random)) : []
-  const prompt = planPrompt(
+  const short = shortPrompt(
     services.map(({ listing }) => listing),
     message,
-    memory,
+    new NameSymbols(symbols),
   )
+  const { prompt } = short
+  const answer = writeAnswer(wish, { parts, message, short })
+  if (answer === undefined) return undefined
   if (!prompt.startsWith(head)) throw new Error('Prompts over one catalogue must begin alike.')
   return { prompt: prompt.slice(head.length), answer }
 }
 
 function drawWish(parameters: DrawExampleParameters): Wish | undefined {
   const kind = parameters.random.next()
+  if (kind < 0.02) return drawNamed(parameters)
   if (kind < 0.38) return drawSingle(parameters)
   if (kind < 0.68) return drawSeveral(parameters)
   if (kind < 0.82) return drawLacking(parameters)
   return drawUnserved(parameters)
 }
-
-const drawMemory = (random: Random): string =>
-  `${random.pick(['You asked', 'The person said', 'Done', 'Bought', 'They like'])}: ${random.some(TEXT_WORDS, random.int(2, 6)).join(' ')}`
 
 /** Puts chatter, a limit and the like around a wish, and spells it as people do. */
 function dress(wish: Wish, { random, services, token }: DrawExampleParameters): Parts {
@@ -157,9 +167,11 @@ function mistype(parts: Parts, random: Random): Parts {
 interface WriteAnswerParameters {
   readonly parts: Parts
   readonly message: Message
+  readonly short: ShortPrompt
 }
 
-function writeAnswer({ steps }: Wish, { parts, message }: WriteAnswerParameters): string | undefined {
+/** The answer as the short prompt wants it, in symbols. */
+function writeAnswer({ steps }: Wish, { parts, message, short }: WriteAnswerParameters): string | undefined {
   const slots = new Map(
     parts.flatMap(({ text, slot }) => (slot === undefined ? [] : [[slot, text] as const])),
   )
@@ -167,11 +179,12 @@ function writeAnswer({ steps }: Wish, { parts, message }: WriteAnswerParameters)
   for (const { service, inputs } of steps) {
     const input: { [name: string]: Json } = {}
     for (const { name, schema } of service.properties) {
-      const value = writeValue(inputs.get(name), { slots, message, isChoice: schema.enum !== undefined })
+      const kind = schema.enum === undefined ? schema.format : 'choice'
+      const value = writeValue(inputs.get(name), { slots, message, short, kind })
       if (value === undefined) return undefined
-      input[name] = value
+      input[short.names.symbolOf(name)] = value
     }
-    written.push({ service: service.name, input })
+    written.push({ service: letterOf(service, short), input })
   }
   return JSON.stringify({ steps: written })
 }
@@ -179,27 +192,33 @@ function writeAnswer({ steps }: Wish, { parts, message }: WriteAnswerParameters)
 interface WriteValueParameters {
   readonly slots: ReadonlyMap<string, string>
   readonly message: Message
-  readonly isChoice: boolean
+  readonly short: ShortPrompt
+  readonly kind: Json | undefined
 }
+
+const letterOf = ({ listing }: Service, { services }: ShortPrompt): string =>
+  services.find(({ service }) => service === listing)?.letter ?? ''
 
 /** Undefined where the message does not hold the value after all: a slip of the finger, or a word that goes on. */
 function writeValue(
   value: Value | undefined,
-  { slots, message, isChoice }: WriteValueParameters,
+  { slots, message, short, kind }: WriteValueParameters,
 ): Json | undefined {
   if (value === undefined) return null
-  if ('from' in value) return { from: value.from, output: value.output }
+  const { names, values } = short
+  if ('from' in value) return { from: value.from, output: names.symbolOf(value.output) }
   if ('slots' in value) {
     const items = value.slots.map(slot => asSpan(slots.get(slot), message.text))
     return items.some(item => item === undefined) ? undefined : items.flatMap(item => item ?? [])
   }
-  if ('slot' in value) return asSpan(slots.get(value.slot), message.text)
+  if ('slot' in value) {
+    const span = asSpan(slots.get(value.slot), message.text)
+    return span === undefined ? undefined : values.text(span)
+  }
   const { json } = value
-  if (typeof json === 'number')
-    return message.numbers.some(number => number.value === json) ? json : undefined
+  if (typeof json === 'number') return values.number(json) || undefined
   if (typeof json !== 'string') return json
-  if (isChoice) return message.text.toLowerCase().includes(json) ? json : undefined
-  return message.dates.some(date => date.value === json) ? json : undefined
+  return kind === 'choice' ? values.choice(json) : values.day(json) || undefined
 }
 
 /** Only whole words can be values. */

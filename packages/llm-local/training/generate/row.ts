@@ -1,6 +1,7 @@
 import type { Token } from '@dealwright/protocols'
 import { readMessage } from '../../src/grounding/message.ts'
-import { planPrompt } from '../../src/planner/model/plan-prompt.ts'
+import { NameSymbols } from '../../src/planner/short/name-symbols.ts'
+import { shortPrompt } from '../../src/planner/short/short-prompt.ts'
 import { drawCatalogue } from './catalogue.ts'
 import { drawExample, type Example } from './example.ts'
 import type { Random } from './random.ts'
@@ -20,14 +21,15 @@ export function drawRow(random: Random, isEasy = false): Row[] {
   const now = new Date(random.int(2024, 2030), random.int(0, 11), random.int(1, 28), 12)
   const symbol = random.chance(0.8) ? 'USDC' : random.pick(['EURC', 'DAI', 'USDT', 'PYUSD'])
   const token: Token = { symbol, decimals: 6, address: '0x0000000000000000000000000000000000000001' }
-  const nothing = planPrompt(
+  const symbols = random.int(0, 63)
+  const { head } = shortPrompt(
     services.map(({ listing }) => listing),
     readMessage('', { now, token }),
+    new NameSymbols(symbols),
   )
-  const head = nothing.slice(0, nothing.lastIndexOf('Message:'))
   const examples: Example[] = []
   for (let tries = 0; examples.length < MESSAGES && tries < MESSAGES * 6; tries++) {
-    const example = drawExample({ random, now, services, token, head })
+    const example = drawExample({ random, now, services, token, head, symbols })
     if (example !== undefined) examples.push(example)
   }
   const sorted = examples.toSorted(

@@ -39,6 +39,14 @@ export function drawSingle(
   return { parts: request.parts, open: request.open, steps: [{ service, inputs: request.inputs }] }
 }
 
+/** One service by its whole name: `use weather.daily in Paris`. */
+export function drawNamed({ random, now, services }: WishParameters): Wish {
+  const service = random.pick(services)
+  const topic = { ...service.topics[0], object: service.name }
+  const request = drawRequest(service, { random, now, key: '0.', topic, single: 'object', without: NOTHING })
+  return { parts: request.parts, open: request.open, steps: [{ service, inputs: request.inputs }] }
+}
+
 /** One service of which something needed is not said. */
 export function drawLacking(parameters: WishParameters): Wish | undefined {
   const { random, services } = parameters

@@ -7,6 +7,7 @@ import { jsonSchemaToGbnf } from '../../schema/json-schema-to-gbnf.ts'
 import { listing, request } from '../../testing/listings.ts'
 import type { PlanningChatModel } from './ask-model.ts'
 import { createModelPlanner } from './create-model-planner.ts'
+import { PLAN_INSTRUCTIONS } from './plan-prompt.ts'
 import { planSchema } from './plan-schema.ts'
 
 /** Answers what it is told to, in order, and keeps what it was asked. */
@@ -147,19 +148,20 @@ describe('createModelPlanner', () => {
 
   it('leaves out memory, then the services that fit least, and refuses a message that still does not fit', async () => {
     const { chatModel, prompts } = createScriptedModel(good, good, good, good)
-    const planWith = (contextSize: number, text = asked.text) =>
+    const planWith = (room: number, text = asked.text) =>
       createModelPlanner({
         chatModel,
         description: 'small model',
-        trained: true,
-        room: { contextSize, countTokens: words => words.length },
+        room: { contextSize: PLAN_INSTRUCTIONS.length + room, countTokens: words => words.length },
       }).plan({ ...asked, text, memory: ['tea'] })
     const shown = () => [...textOf(prompts.at(-1)).matchAll(/^- ([a-z.]+) /gm)].map(([, name]) => name)
     await planWith(2_000)
     expect(shown()).toEqual(['hotel.search', 'text.translate', 'weather.forecast'])
-    await planWith(500)
+    expect(textOf(prompts.at(-1))).toContain('tea')
+    await planWith(740)
     expect(shown()).toEqual(['weather.forecast'])
-    expect(await planWith(500, `${asked.text} ${'x '.repeat(300)}`)).toEqual({
+    expect(textOf(prompts.at(-1))).not.toContain('tea')
+    expect(await planWith(740, `${asked.text} ${'x '.repeat(300)}`)).toEqual({
       ok: false,
       error: {
         code: 'not-understood',

@@ -1,6 +1,7 @@
 import {
   DealwrightError,
   failed,
+  type Json,
   type PlanFailure,
   type PlannerPort,
   type PlanRequest,
@@ -9,14 +10,15 @@ import {
 import type { BaseMessageLike } from '@langchain/core/messages'
 import { findAddressFault } from '../../grounding/find-address-fault.ts'
 import { findCeiling } from '../../grounding/find-ceiling.ts'
-import { readMessage } from '../../grounding/message.ts'
+import { type Message, readMessage } from '../../grounding/message.ts'
 import { newestOfEach, rankServices } from '../keyword/match-services.ts'
 import { emptyRequest, noService } from '../plan-failures.ts'
 import { readReply } from '../read-reply.ts'
+import { shortPrompt } from '../short/short-prompt.ts'
 import { type AskModel, createAskModel, type PlanningChatModel } from './ask-model.ts'
 import { explainModelError } from './explain-model-error.ts'
 import { fitPrompt, type PromptRoom } from './fit-prompt.ts'
-import { PLAN_INSTRUCTIONS } from './plan-prompt.ts'
+import { PLAN_INSTRUCTIONS, planPrompt } from './plan-prompt.ts'
 import { planSchema } from './plan-schema.ts'
 import { type Answer, readAnswer } from './read-answer.ts'
 
@@ -26,7 +28,7 @@ export interface CreateModelPlannerParameters {
   readonly description: string
   /** What the model reads at once; without it nothing is left out of a long prompt. */
   readonly room?: PromptRoom | undefined
-  /** The model was trained on these very prompts: it needs no instructions, knows nothing of memory, and is asked once. Default false. */
+  /** The model was trained on {@link shortPrompt}: it needs no instructions, knows nothing of memory, and is asked once. Default false. */
   readonly trained?: boolean | undefined
   /** Called when the planner is closed; the chat model is the caller's otherwise. */
   readonly onClose?: (() => Promise<void>) | undefined
@@ -88,6 +90,23 @@ const tooLong = (description: string): PlanFailure => ({
 const choose = ({ text, services }: PlanRequest): readonly ServiceListing[] =>
   newestOfEach(rankServices(text, services)).slice(0, MAX_SERVICES)
 
+/** A prompt with what its answer is written in. */
+interface WrittenPrompt {
+  readonly prompt: string
+  readonly schema: () => { [keyword: string]: Json }
+  restore(answer: unknown): unknown
+}
+
+const longPrompt = (
+  services: readonly ServiceListing[],
+  message: Message,
+  memory: readonly string[],
+): WrittenPrompt => ({
+  prompt: planPrompt(services, message, memory),
+  schema: () => planSchema(services, message),
+  restore: answer => answer,
+})
+
 interface AskParameters {
   readonly askModel: AskModel
   readonly request: PlanRequest
@@ -103,16 +122,18 @@ async function ask(parameters: AskParameters): Promise<Answer | undefined> {
   const message = readMessage(request.text, request)
   const instructions = trained ? '' : PLAN_INSTRUCTIONS
   const memory = trained ? [] : (request.memory ?? []).slice(-MAX_MEMORY)
-  const fitted = fitPrompt({ services: choose(request), message, memory, instructions, room })
+  const write = (shown: readonly ServiceListing[], remembered: readonly string[]): WrittenPrompt =>
+    trained ? shortPrompt(shown, message) : longPrompt(shown, message, remembered)
+  const fitted = fitPrompt({ services: choose(request), memory, instructions, room, write })
   if (fitted === undefined) return undefined
-  const { services } = fitted
-  const schema = planSchema(services, message)
+  const { services, written } = fitted
+  const schema = written.schema()
   const prompt: BaseMessageLike[] = [
     ...(trained ? [] : [['system', instructions] satisfies BaseMessageLike]),
-    ['human', fitted.prompt],
+    ['human', written.prompt],
   ]
   const first = await askModel({ schema, prompt, signal })
-  const answer = readAnswer(first.parsed, { request, services, ceiling })
+  const answer = readAnswer(written.restore(first.parsed), { request, services, ceiling })
   if (answer.kind === 'final' || trained) return answer
   const repair: BaseMessageLike = [
     'human',

@@ -1,6 +1,4 @@
 import type { ServiceListing } from '@dealwright/protocols'
-import type { Message } from '../../grounding/message.ts'
-import { planPrompt } from './plan-prompt.ts'
 
 /** How much a model reads at once. */
 export interface PromptRoom {
@@ -9,21 +7,21 @@ export interface PromptRoom {
   countTokens(text: string): number
 }
 
-export interface FitPromptParameters {
+export interface FitPromptParameters<Written> {
   /** Best first. */
   readonly services: readonly ServiceListing[]
-  readonly message: Message
   /** Newest last. */
   readonly memory: readonly string[]
   /** What stands in the context besides the prompt. */
   readonly instructions: string
   /** Undefined where nobody knows: then nothing is left out. */
   readonly room: PromptRoom | undefined
+  write(services: readonly ServiceListing[], memory: readonly string[]): Written
 }
 
 /** A prompt with the services that it shows. */
-export interface FittedPrompt {
-  readonly prompt: string
+export interface FittedPrompt<Written> {
+  readonly written: Written
   readonly services: readonly ServiceListing[]
 }
 
@@ -38,17 +36,19 @@ const TOKENS_PER_UNIT = 3
  * Writes the prompt that fits a context: where all is too much, what is remembered is left out, then the services that fit
  * the message least. The message is never cut: undefined where it does not fit beside one service.
  */
-export function fitPrompt(parameters: FitPromptParameters): FittedPrompt | undefined {
-  const { services, message, memory, instructions, room } = parameters
-  const write = (count: number, remembered: readonly string[]): FittedPrompt => {
+export function fitPrompt<Written extends { readonly prompt: string }>(
+  parameters: FitPromptParameters<Written>,
+): FittedPrompt<Written> | undefined {
+  const { services, memory, instructions, room } = parameters
+  const write = (count: number, remembered: readonly string[]): FittedPrompt<Written> => {
     const shown = services.slice(0, count)
-    return { services: shown, prompt: planPrompt(shown, message, remembered) }
+    return { services: shown, written: parameters.write(shown, remembered) }
   }
   const all = write(services.length, memory)
-  if (room === undefined || fits(all.prompt, instructions, room)) return all
+  if (room === undefined || fits(all.written.prompt, instructions, room)) return all
   for (let count = services.length; count > 0; count--) {
     const fewer = write(count, [])
-    if (fits(fewer.prompt, instructions, room)) return fewer
+    if (fits(fewer.written.prompt, instructions, room)) return fewer
   }
   return undefined
 }

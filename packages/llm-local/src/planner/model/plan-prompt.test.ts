@@ -31,7 +31,7 @@ const stay = {
 }
 
 describe('planPrompt', () => {
-  it('is what planner-nano was trained on, byte for byte', () => {
+  it('lists services, days, numbers and the message, each on its line', () => {
     const weather = {
       ...forecast,
       ...outputOf(z.object({ highC: z.number(), lowC: z.number(), summary: z.string() })),

@@ -1,0 +1,142 @@
+import type { ServiceListing } from '@dealwright/protocols'
+import { findWords } from '../../grounding/find-words.ts'
+import type { Found } from '../../grounding/found.ts'
+import type { Message } from '../../grounding/message.ts'
+import { splitWords } from '../keyword/same-word.ts'
+import { CONNECTIVES, FILLERS } from '../keyword/vocabulary.ts'
+import { likeness } from './likeness.ts'
+import type { NameSymbols } from './name-symbols.ts'
+import type { ValueSymbols } from './value-symbols.ts'
+import type { Named, Vocabulary } from './vocabulary-of.ts'
+
+/** What may be meant, with the letter that stands for it. */
+export interface Lettered {
+  readonly letter: string
+  readonly service: ServiceListing
+  readonly vocabulary: Vocabulary
+}
+
+export interface TagMessageParameters {
+  readonly message: Message
+  readonly services: readonly Lettered[]
+  readonly names: NameSymbols
+  readonly values: ValueSymbols
+}
+
+/**
+ * Writes a message with what its words may mean behind them: `=A` a word of the name of service A, `~A` of its description, `!A` the
+ * whole name, `:ᚠ` an input, `>ᚢ` an output, `:ᚦ^1` a choice of an input, `#1` a number, `@1` a day, `&1` instead of a quotation. An amount
+ * of money, with the words that make it a limit, becomes `$`.
+ */
+export function tagMessage({ message, services, names, values }: TagMessageParameters): string {
+  const { text, dates, numbers } = message
+  const marks: Mark[] = [
+    ...values.quotes.map(({ symbol, index, length }) => ({ index, length, instead: symbol })),
+    ...amountsOf(message).map(found => ({ ...found, instead: '$' })),
+  ]
+  const mark = (found: Place, behind: string): void => {
+    if (behind !== '' && !marks.some(other => overlaps(other, found))) marks.push({ ...found, behind })
+  }
+  for (const found of dates) mark(found, values.day(found.value))
+  for (const found of numbers) mark(found, values.number(found.value))
+  for (const found of findNames(text, services)) mark(found, `!${found.value}`)
+  for (const { index, length } of values.choices) {
+    const place = { index, length }
+    mark(place, tagsOf(text.slice(index, index + length), { services, names, values }))
+  }
+  for (const found of findWords(text)) mark(found, tagsOf(found.value, { services, names, values }))
+  let written = ''
+  let at = 0
+  for (const { index, length, instead, behind = '' } of marks.toSorted((a, b) => a.index - b.index)) {
+    written += text.slice(at, index) + (instead ?? text.slice(index, index + length)) + behind
+    at = index + length
+  }
+  return written + text.slice(at)
+}
+
+type Place = Pick<Found<unknown>, 'index' | 'length'>
+
+interface Mark extends Place {
+  readonly behind?: string
+  readonly instead?: string
+}
+
+const overlaps = (a: Place, b: Place): boolean => a.index < b.index + b.length && b.index < a.index + a.length
+
+/** Amounts with their words of limit: what is blanked out and is no day. */
+function amountsOf({ text, blanked, dates, quotes }: Message): Found<null>[] {
+  const found: Found<null>[] = []
+  for (const { index, 0: run } of blanked.matchAll(/\n+/g)) {
+    const amount = { value: null, index, length: run.length }
+    const isWritten = text.slice(index, index + run.length) === run
+    if (!isWritten && ![...dates, ...quotes].some(other => overlaps(other, amount))) found.push(amount)
+  }
+  return found
+}
+
+/** Whole names of services, as nobody writes them by chance. */
+function findNames(text: string, services: readonly Lettered[]): Found<string>[] {
+  return findWords(text.toLowerCase()).flatMap(({ value, index, length }) => {
+    const named = services.find(
+      ({ service }) => service.name.toLowerCase() === value && /[^\p{L}\p{N}]/u.test(value),
+    )
+    return named === undefined ? [] : [{ value: named.letter, index, length }]
+  })
+}
+
+function tagsOf(
+  written: string,
+  { services, names, values }: Pick<TagMessageParameters, 'services' | 'names' | 'values'>,
+): string {
+  const words = splitWords(written)
+  const telling = words.filter(word => word.length > 1 && !FILLERS.has(word) && !CONNECTIVES.has(word))
+  const symbolsOf = (sign: string, find: (vocabulary: Vocabulary) => readonly string[]): string[] =>
+    [...new Set(services.flatMap(({ vocabulary }) => find(vocabulary)))].map(
+      name => sign + names.symbolOf(name),
+    )
+  const chosen = values.choice(written)
+  return [
+    ...lettersOf('=', services, ({ name }) => closest(telling, name)),
+    ...lettersOf('~', services, ({ name, description }) =>
+      closest(telling, name) > 0 ? 0 : closest(telling, description),
+    ),
+    ...(chosen === undefined
+      ? symbolsOf(':', ({ inputs }) => meant(words, inputs))
+      : [
+          ...symbolsOf(':', ({ choices }) =>
+            choices
+              .filter(({ value }) => value.toLowerCase() === written.toLowerCase())
+              .map(({ input }) => input),
+          ),
+          chosen,
+        ]),
+    ...symbolsOf('>', ({ outputs }) => meant(words, outputs)),
+  ].join('')
+}
+
+/** The services that a word fits best. */
+function lettersOf(
+  sign: string,
+  services: readonly Lettered[],
+  fit: (vocabulary: Vocabulary) => number,
+): readonly string[] {
+  const fits = services.map(({ letter, vocabulary }) => ({ letter, fit: fit(vocabulary) }))
+  const best = Math.max(1, ...fits.map(each => each.fit))
+  return fits.filter(each => each.fit === best).map(({ letter }) => `${sign}${letter}`)
+}
+
+const closest = (words: readonly string[], others: readonly string[]): number =>
+  Math.max(0, ...words.flatMap(word => others.map(other => likeness(word, other))))
+
+/** What is named by a word: short and common words only as they are. */
+const meant = (words: readonly string[], named: readonly Named[]): readonly string[] =>
+  named
+    .filter(({ words: parts }) =>
+      words.some(word =>
+        parts.some(
+          part =>
+            word === part || (!FILLERS.has(word) && !CONNECTIVES.has(word) && likeness(word, part) === 2),
+        ),
+      ),
+    )
+    .map(({ name }) => name)
