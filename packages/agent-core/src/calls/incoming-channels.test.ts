@@ -151,6 +151,17 @@ describe('a payee that claims', () => {
   })
   afterEach(() => world.store.close())
 
+  it('tells what it had when the payer asks for the rest, as it does when it claims by itself', async () => {
+    const payee = await world.start()
+    const [first = '0x00'] = world.ids
+    world.paying.add(first)
+    await payee.release(first, undefined)
+    expect(world.news).toMatchObject([
+      { type: 'claimed', channel: first, amount: 5n },
+      { type: 'ended', channel: first, amount: 5n },
+    ])
+  })
+
   it('believes the chain about which claims were paid, and claims the others again', async () => {
     const payee = await world.start()
     const [first = '0x', second = '0x'] = world.ids

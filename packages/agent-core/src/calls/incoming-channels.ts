@@ -148,6 +148,7 @@ export class IncomingChannels {
       }
     }
     const state = await chain.channels.getChannel(id)
+    if (state.claimed > record.claimed) this.#tell(record, 'claimed', state.claimed)
     if (due !== undefined && state.claimed < due.amount) return this.#note(id, state, await chain.now())
     if (state.deposited > state.claimed) unwrap(await chain.channels.release(record.channel))
     await this.#end(id, state.claimed)
