@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOUSE_TEXTS } from '../../packages/llm-local/training/generate/house.ts'
+import * as trainedNoise from '../../packages/llm-local/training/generate/noise.ts'
 import * as trainedPhrases from '../../packages/llm-local/training/generate/phrases.ts'
 import * as trainedValues from '../../packages/llm-local/training/generate/values.ts'
 import * as trainedWords from '../../packages/llm-local/training/generate/words.ts'
@@ -57,6 +58,7 @@ describe('the held-out set', () => {
       trainedPhrases.JOINS_ON,
       trainedPhrases.INJECTIONS,
       trainedPhrases.BOASTS,
+      trainedNoise.PHRASES.map(phrase => `${phrase} {x}`),
     ]
     expect(
       shared(held.flat().map(plain), trained.flat().map(plain)).filter(template => template !== '{x}'),
@@ -96,6 +98,8 @@ describe('the held-out set', () => {
       ...trainedWords.TEXT_ACTIONS,
       ...trainedWords.ADJECTIVES,
       ...HOUSE_TEXTS,
+      ...trainedNoise.COMMON,
+      ...trainedNoise.PHRASES,
     ])
     expect(shared(held, trained)).toEqual([])
   })

@@ -85,6 +85,18 @@ const NAMED = [
   'in the {p} of {v}',
   'for the {p} {v}',
   'at {p} {v}',
+  '{p} {v}',
+  '{p}: {v}',
+  'its {p}: {v}',
+  'of {p} {v}',
+  'on {p} {v}',
+  'to {p} {v}',
+  'for my {p} {v}',
+  'on the {v} {p}',
+  'with a {v} {p}',
+  '{v} {p}',
+  'as {p} {v}',
+  'our {p} is {v}',
 ]
 
 /** Writes the words that give an input. */
@@ -92,7 +104,7 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
   const { random, key, alone } = parameters
   const slot = `${key}${property.name}`
   const name = random.chance(0.15) ? property.name : property.words
-  const named = random.chance(0.13)
+  const named = random.chance(property.invented === true ? 0.85 : 0.25)
   const put = (templates: readonly string[], shown: string, value: Value, slotted: boolean): Clause => {
     const chosen = random.pick(named || templates.length === 0 ? NAMED : templates)
     const parts = fill(chosen, {
@@ -297,9 +309,11 @@ export function drawString(kind: Kind, random: Random): string {
     case 'language':
       return random.chance(0.7) ? random.pick(LANGUAGES) : makeName(random)
     case 'topic':
-      return random.chance(0.55)
+      return random.chance(0.4)
         ? random.pick(TOPICS)
-        : Array.from({ length: random.int(1, 3) }, () => makeWord(random)).join(' ')
+        : random.chance(0.4)
+          ? drawWords(random)
+          : Array.from({ length: random.int(1, 3) }, () => makeWord(random)).join(' ')
     case 'code':
       return drawCode(random)
     case 'mail': {
@@ -319,10 +333,17 @@ export function drawString(kind: Kind, random: Random): string {
         makeName(random),
         random.pick(NAMES),
         random.pick(TOPICS),
+        drawWords(random),
         drawCode(random),
       ])
   }
 }
+
+/** Some words that make no name. */
+const drawWords = (random: Random): string =>
+  Array.from({ length: random.int(1, 4) }, () =>
+    random.chance(0.3) ? makeWord(random) : random.pick(TEXT_WORDS),
+  ).join(' ')
 
 function drawCode(random: Random): string {
   const letters = (count: number) =>

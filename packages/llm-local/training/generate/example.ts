@@ -7,6 +7,7 @@ import { NameSymbols } from '../../src/planner/short/name-symbols.ts'
 import { type ShortPrompt, shortPrompt } from '../../src/planner/short/short-prompt.ts'
 import type { Value } from './cues.ts'
 import { makeWord } from './lexicon.ts'
+import { drawNoise } from './noise.ts'
 import { capitalise, fill, type Parts, plain, textOf } from './parts.ts'
 import { CLOSINGS, INJECTIONS, LIMITS, OPENINGS } from './phrases.ts'
 import type { Random } from './random.ts'
@@ -21,7 +22,7 @@ import {
   type Wish,
   type WishParameters,
 } from './wish.ts'
-import { TOPICS } from './words.ts'
+import { TEXT_WORDS, TOPICS } from './words.ts'
 
 /** What training reads: the end of a prompt that begins with a catalogue, and the answer to it. */
 export interface Example {
@@ -76,7 +77,18 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
     parts = front ? [...other, ...plain(between), ...parts] : [...parts, ...plain(between), ...other]
   }
   if (random.chance(0.35)) {
-    const limit = plain(fillLimit(random, token))
+    const said = fillLimit(random, token)
+    const limit = plain(
+      random.chance(0.35)
+        ? [
+            random.chance(0.8) ? drawNoise(random, 1, 3) : '',
+            said,
+            random.chance(0.3) ? drawNoise(random, 1, 3) : '',
+          ]
+            .join(' ')
+            .trim()
+        : said,
+    )
     const front = wish.open || random.chance(0.12)
     put(
       front,
@@ -84,12 +96,11 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
       front ? random.pick([', ', ': ', '. ']) : random.pick([', ', ' ', '. ', ' - ', '; ', '. ']),
     )
   }
-  if (random.chance(0.17))
-    put(true, plain(fillChatter(random.pick(OPENINGS), random)), random.pick([' ', ' ', '\n']))
+  if (random.chance(0.22)) put(true, plain(drawChatter(OPENINGS, random)), random.pick([' ', ' ', '\n']))
   if (!wish.open && !/[?!.:]$/.test(textOf(parts)) && random.chance(0.45))
     parts = [...parts, ...plain(random.pick(['.', '.', '.', '!', '?']))]
   if (!wish.open && random.chance(0.15))
-    put(false, plain(fillChatter(random.pick(CLOSINGS), random)), random.pick([' ', ' ', '\n', ', ']))
+    put(false, plain(drawChatter(CLOSINGS, random)), random.pick([' ', ' ', '\n', ', ']))
   if (random.chance(0.08)) {
     const service = random.chance(0.5)
       ? random.pick(services).name
@@ -104,6 +115,17 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
     put(wish.open || random.chance(0.35), injection, random.pick([' ', ' ', '\n', '\n\n']))
   }
   return respell(parts, random)
+}
+
+/** A sentence that asks for nothing. */
+function drawChatter(known: readonly string[], random: Random): string {
+  if (random.chance(0.5)) return fillChatter(random.pick(known), random)
+  const thing = random.chance(0.5)
+    ? ` ${random.chance(0.5) ? makeWord(random) : random.pick(TEXT_WORDS)}`
+    : ''
+  const words = `${drawNoise(random, 1, 4)}${thing}${random.chance(0.5) ? ` ${drawNoise(random, 1, 2)}` : ''}`
+  const sentence = random.chance(0.6) ? words.charAt(0).toUpperCase() + words.slice(1) : words
+  return sentence + random.pick(['.', '.', '!', ',', ':', ''])
 }
 
 const fillChatter = (template: string, random: Random): string =>

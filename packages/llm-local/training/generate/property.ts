@@ -2,6 +2,7 @@ import type { Json } from '@dealwright/protocols'
 import { makeWord } from './lexicon.ts'
 import type { Random } from './random.ts'
 import { CHOICES, FLAGS, UNITS } from './values.ts'
+import { OBJECTS } from './words.ts'
 
 export type Kind =
   | 'place'
@@ -31,6 +32,8 @@ export interface Property {
   readonly kind: Kind
   readonly schema: { readonly [keyword: string]: Json }
   readonly optional: boolean
+  /** Whether the name says nothing about the kind: then messages have to say it. */
+  readonly invented?: boolean
   readonly choices?: readonly string[]
 }
 
@@ -266,8 +269,14 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
     optional,
     ...(choices !== undefined && { choices }),
   })
+  const invent = (schema: Property['schema'], ending = '', choices?: readonly string[]): Property => ({
+    ...finish((random.chance(0.5) ? makeWord(random) : random.pick(OBJECTS)) + ending, schema, choices),
+    invented: true,
+  })
+  const isInvented = random.chance(0.4)
   switch (kind) {
     case 'day':
+      if (isInvented) return invent({ type: 'string', format: 'date' })
       return finish(random.pick(NAMES.day ?? []), { type: 'string', format: 'date' })
     case 'first':
     case 'last':
@@ -276,6 +285,7 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
     case 'to':
       return finish(NAMES[kind]?.[pair] ?? kind, { type: 'string' })
     case 'number':
+      if (isInvented) return invent({ type: 'integer' }, random.chance(0.6) ? 's' : '')
       return finish(
         random.chance(0.7) ? random.pick(UNITS) : random.pick(COUNTS),
         random.chance(0.85) ? { type: 'integer' } : { type: 'number' },
@@ -290,6 +300,7 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
             Array.from({ length: 4 }, () => makeWord(random)),
           ] as const)
       const choices = random.some([...new Set(all)], random.int(2, all.length))
+      if (isInvented) return invent({ type: 'string', enum: [...choices] }, '', choices)
       return finish(words, { type: 'string', enum: [...choices] }, choices)
     }
     case 'flag':
@@ -327,6 +338,7 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
         type: 'string',
       })
     default:
+      if (isInvented) return invent({ type: 'string' })
       return finish(random.pick(NAMES[kind] ?? []), { type: 'string' })
   }
 }

@@ -1,6 +1,6 @@
 import { type Clause, drawClause, type Value } from './cues.ts'
-import type { Action, Topic } from './lexicon.ts'
-import { plural } from './lexicon.ts'
+import { type Action, plural, type Topic } from './lexicon.ts'
+import { drawFrame } from './noise.ts'
 import { fill, join, type Parts, plain, textOf } from './parts.ts'
 import { DO_FRAMES, GET_FRAMES, HAVE_FRAMES } from './phrases.ts'
 import type { Property } from './property.ts'
@@ -37,8 +37,13 @@ export interface DrawRequestParameters {
 /** Writes a request for a service: a core of its words, a clause for each input that is given. */
 export function drawRequest(service: Service, parameters: DrawRequestParameters): Request {
   const { random } = parameters
-  const clauses = drawClauses(service.properties, parameters)
-  const { core, form } = drawCore(service, parameters)
+  const drawn = drawClauses(service.properties, parameters)
+  const quoted = parameters.thing === undefined && random.chance(0.5) ? drawn.find(isQuote) : undefined
+  const clauses = drawn.filter(clause => clause !== quoted)
+  const { core, form } = drawCore(service, {
+    ...parameters,
+    ...(quoted !== undefined && { thing: quoted.parts, single: undefined }),
+  })
   const open = clauses.find(({ last }) => last)
   const owner =
     form === 'get' && random.chance(0.35)
@@ -59,9 +64,13 @@ export function drawRequest(service: Service, parameters: DrawRequestParameters)
     parts,
     clauses: clauses.map(clause => clause.parts),
     open: open !== undefined,
-    inputs: new Map(clauses.map(({ property, value }) => [property, value])),
+    inputs: new Map(drawn.map(({ property, value }) => [property, value])),
   }
 }
+
+/** A quotation and nothing else: what is done may be done to it at once. */
+const isQuote = ({ parts, last }: Given): boolean =>
+  last !== true && /^["“«'].*["”»']$/s.test(textOf(parts)) && parts.some(({ slot }) => slot !== undefined)
 
 type Given = Clause & { readonly property: string }
 
@@ -98,7 +107,10 @@ interface Core {
 
 const DETERMINERS = ['the', 'the', 'a', 'my', 'my', 'our', 'this', 'some', '']
 
-function drawCore({ properties }: Service, { random, topic, single, thing }: DrawRequestParameters): Core {
+function drawCore(
+  { properties }: Service,
+  { random, topic, single, thing, frameless }: DrawRequestParameters,
+): Core {
   const { object, action } = topic
   const given = thing ?? plain(drawThing(object, random))
   const core = (template: string, form: Core['form']): Core => ({
@@ -112,6 +124,18 @@ function drawCore({ properties }: Service, { random, topic, single, thing }: Dra
       ? core('{noun}', 'get')
       : core(thing === undefined ? '{base}' : '{base} {o}', 'do')
   const isPerson = properties.some(({ kind }) => kind === 'text')
+  if (thing !== undefined && frameless !== true && random.chance(0.45))
+    return core(
+      random.pick([
+        'a {ed} version of {o}',
+        'a {noun} of {o}',
+        'the {noun} of {o}',
+        '{ing} of {o}',
+        'some {noun} for {o}',
+        '{o} in {ed} form',
+      ]),
+      'get',
+    )
   if (thing !== undefined)
     return core(
       random.pick([
@@ -141,6 +165,11 @@ function drawCore({ properties }: Service, { random, topic, single, thing }: Dra
     () => core('{ing} {o}', 'get'),
     () => core('{o} {ed}', 'have'),
     () => core('{o} {ed}', 'have'),
+    () => core('a {ed} {n}', 'get'),
+    () => core('the {ed} {n}', 'get'),
+    () => core(`{ed} ${plural(object)}`, 'get'),
+    () => core('a new {noun} of {o}', 'get'),
+    () => core(`{noun} of ${plural(object)}`, 'get'),
   ])()
 }
 
@@ -182,7 +211,12 @@ function arrange(
       ...plain(random.pick([': ', ' - ', '\n', ': '])),
       ...join(clauses, random.pick([', ', '; ', ' ', '\n'])),
     ]
-  const frame = frameless && random.chance(0.7) ? '{x}' : random.pick(FRAMES[form])
+  const frame =
+    frameless && random.chance(0.7)
+      ? '{x}'
+      : random.chance(0.45)
+        ? drawFrame(random)
+        : random.pick(FRAMES[form])
   const ahead = style < 0.34 && clauses.length > 0 ? clauses.slice(0, 1) : []
   const behind = clauses.slice(ahead.length)
   const body = behind.reduce<Parts>(

@@ -1,5 +1,6 @@
 import type { Value } from './cues.ts'
 import { drawAction, drawObject, drawTopic, type Topic } from './lexicon.ts'
+import { drawJoin } from './noise.ts'
 import { capitalise, fill, join, type Parts, plain } from './parts.ts'
 import { JOINS_APART, JOINS_ON } from './phrases.ts'
 import type { Property } from './property.ts'
@@ -176,7 +177,12 @@ function drawApart(wish: Wish, { random, now, services }: WishParameters): Wish 
     without: NOTHING,
     frameless: random.chance(0.5),
   })
-  return joined(random.pick(JOINS_APART), wish, { request, service, inputs: request.inputs, random })
+  return joined(random.chance(0.4) ? drawJoin(random) : random.pick(JOINS_APART), wish, {
+    request,
+    service,
+    inputs: request.inputs,
+    random,
+  })
 }
 
 interface Link {
@@ -229,6 +235,11 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
     'the outcome',
     'what you get',
     'the answer',
+    'what comes out',
+    'all of that',
+    'the whole thing',
+    'whatever they send',
+    'what they made',
     `the ${action.noun}`,
     `the ${action.noun}`,
     `the ${object} ${action.noun}`,
@@ -244,7 +255,7 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   )
   if (property.kind === 'text') {
     const request = drawRequest(service, { ...base, thing: plain(thing) })
-    return joined(random.pick(JOINS_ON), wish, {
+    return joined(random.chance(0.4) ? drawJoin(random) : random.pick(JOINS_ON), wish, {
       request,
       service,
       inputs: new Map([...request.inputs, [property.name, value]]),
@@ -271,7 +282,7 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   }
   return own.open
     ? undefined
-    : joined(random.pick(JOINS_ON), wish, {
+    : joined(random.chance(0.4) ? drawJoin(random) : random.pick(JOINS_ON), wish, {
         request,
         service,
         inputs: new Map([...request.inputs, [property.name, value]]),
