@@ -22,6 +22,6 @@ export async function openPlanner(status: Status, signal: AbortSignal): Promise<
 /** The planner in a line, with how to choose another where none was chosen. */
 export function describePlanner({ description }: PlannerPort): string {
   return /^keyword planner|planner-nano/.test(description)
-    ? `${description}; choose another with dealwright model use`
+    ? `${description.replace(/, \d+ tokens of context$/, '')}; choose another with dealwright model use`
     : description
 }

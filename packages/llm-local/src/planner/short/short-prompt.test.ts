@@ -139,11 +139,17 @@ describe('shortPrompt', () => {
   })
 
   it('asks for symbols where there are some, and else for words', () => {
-    const schema = JSON.stringify(short('translate "this" in kelvin on Friday').schema())
+    const schema = JSON.stringify(short('translate "this" and the weather in kelvin on Friday').schema())
     expect(schema).toContain('"const":"A"')
     expect(schema).toContain('"enum":["&1"]')
-    expect(schema).toContain('"enum":["celsius","^1"]')
+    expect(schema).toContain('"enum":["^1"]')
+    expect(schema).not.toContain('celsius')
     expect(schema).toContain('"enum":["@1"]')
     expect(schema).not.toMatch(/kelvin"|2026|city/)
+  })
+
+  it('asks for services only that some word may mean', () => {
+    expect(JSON.stringify(short('translate it').schema())).not.toContain('"const":"B"')
+    expect(short('perhaps').schema()).toMatchObject({ properties: { steps: { maxItems: 0 } } })
   })
 })

@@ -16,7 +16,7 @@ export interface ShortPrompt {
   readonly prompt: string
   /** What the prompt begins with whatever the message. */
   readonly head: string
-  /** Makes the schema of what the model may answer. */
+  /** Makes the schema of what the model may answer: steps of services that some word of the message may mean, or none. */
   readonly schema: () => { [keyword: string]: Json }
   readonly services: readonly Lettered[]
   readonly names: NameSymbols
@@ -49,15 +49,17 @@ export function shortPrompt(
     message,
     lettered.flatMap(({ vocabulary }) => vocabulary.choices),
   )
+  // The services first: their names have the same symbols whatever the message.
   const head = lettered.map(each => `${describe(each, names)}\n`).join('')
+  const tagged = tagMessage({ message, services: lettered, names, values })
   return {
     head,
-    prompt: head + inertJson(tagMessage({ message, services: lettered, names, values })),
+    prompt: head + inertJson(tagged.text),
     schema: () =>
       toSchemaObject(
         values.hide(
           planSchema(
-            lettered.map(each => toSymbols(each, names)),
+            lettered.filter(({ letter }) => tagged.meant.has(letter)).map(each => toSymbols(each, names)),
             message,
           ),
         ),

@@ -28,8 +28,10 @@ export interface TagMessageParameters {
  * whole name, `:ᚠ` an input, `>ᚢ` an output, `:ᚦ^1` a choice of an input, `#1` a number, `@1` a day, `&1` instead of a quotation. An amount
  * of money, with the words that make it a limit, becomes `$`.
  */
-export function tagMessage({ message, services, names, values }: TagMessageParameters): string {
+export function tagMessage({ message, services, names, values }: TagMessageParameters): TaggedMessage {
   const { text, dates, numbers } = message
+  const meant = new Set<string>()
+  const tagger: Tagger = { services, names, values, meant }
   const marks: Mark[] = [
     ...values.quotes.map(({ symbol, index, length }) => ({ index, length, instead: symbol })),
     ...amountsOf(message).map(found => ({ ...found, instead: '$' })),
@@ -39,19 +41,33 @@ export function tagMessage({ message, services, names, values }: TagMessageParam
   }
   for (const found of dates) mark(found, values.day(found.value))
   for (const found of numbers) mark(found, values.number(found.value))
-  for (const found of findNames(text, services)) mark(found, `!${found.value}`)
+  for (const found of findNames(text, services)) {
+    meant.add(found.value)
+    mark(found, `!${found.value}`)
+  }
   for (const { index, length } of values.choices) {
     const place = { index, length }
-    mark(place, tagsOf(text.slice(index, index + length), { services, names, values }))
+    mark(place, tagsOf(text.slice(index, index + length), tagger))
   }
-  for (const found of findWords(text)) mark(found, tagsOf(found.value, { services, names, values }))
+  for (const found of findWords(text)) mark(found, tagsOf(found.value, tagger))
   let written = ''
   let at = 0
   for (const { index, length, instead, behind = '' } of marks.toSorted((a, b) => a.index - b.index)) {
     written += text.slice(at, index) + (instead ?? text.slice(index, index + length)) + behind
     at = index + length
   }
-  return written + text.slice(at)
+  return { text: written + text.slice(at), meant }
+}
+
+/** A message with its marks. */
+export interface TaggedMessage {
+  readonly text: string
+  /** The letters of the services that some word may mean. */
+  readonly meant: ReadonlySet<string>
+}
+
+interface Tagger extends Omit<TagMessageParameters, 'message'> {
+  readonly meant: Set<string>
 }
 
 type Place = Pick<Found<unknown>, 'index' | 'length'>
@@ -84,10 +100,7 @@ function findNames(text: string, services: readonly Lettered[]): Found<string>[]
   })
 }
 
-function tagsOf(
-  written: string,
-  { services, names, values }: Pick<TagMessageParameters, 'services' | 'names' | 'values'>,
-): string {
+function tagsOf(written: string, { services, names, values, meant: known }: Tagger): string {
   const words = splitWords(written)
   const telling = words.filter(word => word.length > 1 && !FILLERS.has(word) && !CONNECTIVES.has(word))
   const symbolsOf = (sign: string, find: (vocabulary: Vocabulary) => readonly string[]): string[] =>
@@ -95,11 +108,14 @@ function tagsOf(
       name => sign + names.symbolOf(name),
     )
   const chosen = values.choice(written)
+  const named = lettersOf(services, ({ name }) => closest(telling, name))
+  const described = lettersOf(services, ({ name, description }) =>
+    closest(telling, name) > 0 ? 0 : closest(telling, description),
+  )
+  for (const letter of [...named, ...described]) known.add(letter)
   return [
-    ...lettersOf('=', services, ({ name }) => closest(telling, name)),
-    ...lettersOf('~', services, ({ name, description }) =>
-      closest(telling, name) > 0 ? 0 : closest(telling, description),
-    ),
+    ...named.map(letter => `=${letter}`),
+    ...described.map(letter => `~${letter}`),
     ...(chosen === undefined
       ? symbolsOf(':', ({ inputs }) => meant(words, inputs))
       : [
@@ -116,13 +132,12 @@ function tagsOf(
 
 /** The services that a word fits best. */
 function lettersOf(
-  sign: string,
   services: readonly Lettered[],
   fit: (vocabulary: Vocabulary) => number,
 ): readonly string[] {
   const fits = services.map(({ letter, vocabulary }) => ({ letter, fit: fit(vocabulary) }))
   const best = Math.max(1, ...fits.map(each => each.fit))
-  return fits.filter(each => each.fit === best).map(({ letter }) => `${sign}${letter}`)
+  return fits.filter(each => each.fit === best).map(({ letter }) => letter)
 }
 
 const closest = (words: readonly string[], others: readonly string[]): number =>

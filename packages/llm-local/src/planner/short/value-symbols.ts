@@ -24,6 +24,7 @@ export class ValueSymbols {
   readonly #symbols = new Map<string | number, string>()
   readonly #choices = new Map<string, string>()
   readonly #values = new Map<string, Json>()
+  readonly #unsaid: ReadonlySet<Json>
 
   constructor({ text, dates, numbers, quotes }: Message, choices: readonly Choice[]) {
     const name = (sign: string, values: readonly (string | number)[]): void => {
@@ -67,6 +68,9 @@ export class ValueSymbols {
       for (const { index } of found) runs.push({ symbol, index, length: lower.length })
     }
     this.choices = runs.toSorted((a, b) => b.length - a.length)
+    this.#unsaid = new Set(
+      choices.map(({ value }) => value).filter(value => !this.#choices.has(value.toLowerCase())),
+    )
   }
 
   day(value: string): string {
@@ -87,15 +91,17 @@ export class ValueSymbols {
     return this.#choices.get(written.toLowerCase())
   }
 
-  /** A schema of values with symbols in the place of those that have one. */
+  /** A schema of values with symbols in the place of those that have one, and without choices that the message does not write. */
   hide(schema: Json, key = ''): Json {
     if (Array.isArray(schema)) return schema.map(item => this.hide(item, key))
     if (schema === null || typeof schema !== 'object') return schema
     const hidden: Schema = {}
     for (const [keyword, held] of Object.entries(schema)) {
-      if (keyword === 'enum' && Array.isArray(held) && key !== 'from' && key !== 'output')
-        hidden.enum = held.map(value => this.#hideValue(value))
-      else hidden[keyword] = this.hide(held, keyword)
+      if (keyword === 'enum' && Array.isArray(held) && key !== 'from' && key !== 'output') {
+        const said = held.filter(value => !this.#unsaid.has(value))
+        if (said.length === 0) return { type: 'null' }
+        hidden.enum = said.map(value => this.#hideValue(value))
+      } else hidden[keyword] = this.hide(held, keyword)
     }
     const span = toSchemaNode(schema)['x-span-of']
     const quotes = this.quotes.map(({ symbol }) => symbol)
