@@ -4,7 +4,7 @@ import { fill, join, type Parts, plain } from './parts.ts'
 import type { Kind, Property } from './property.ts'
 import type { Random } from './random.ts'
 import { DAY_FORMS, LANGUAGES, MONTHS, NAMES, PLACES, WEEKDAYS } from './values.ts'
-import { TEXT_WORDS, TOPICS } from './words.ts'
+import { OBJECTS, TEXT_WORDS, TOPICS } from './words.ts'
 
 /** What the answer writes for an input: the words of slots, or a value. */
 export type Value =
@@ -151,6 +151,15 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
         false,
       )
     }
+    case 'one':
+    case 'other': {
+      const choice = random.pick(property.choices ?? [])
+      const own =
+        property.kind === 'one'
+          ? ['from {v}', 'from {v}', '{v}', 'out of {v}']
+          : ['to {v}', 'into {v}', 'to {v}', 'in {v}']
+      return put(own, choice, { json: choice }, false)
+    }
     case 'flag': {
       const yes = random.chance(0.65)
       const templates = yes
@@ -164,7 +173,12 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
       return drawList(property, parameters)
     default: {
       const { own, alone: more } = CUES[property.kind] ?? { own: [], alone: [] }
-      return put(alone ? [...own, ...more] : own, drawString(property.kind, random), { slot }, true)
+      return put(
+        alone ? [...own, ...more] : own,
+        property.choices === undefined ? drawString(property.kind, random) : random.pick(property.choices),
+        { slot },
+        true,
+      )
     }
   }
 }
@@ -216,7 +230,7 @@ function drawNumber(property: Property, { random, alone }: ClauseParameters, { p
 function drawText(property: Property, { random, key }: ClauseParameters): Clause {
   const slot = `${key}${property.name}`
   const words = Array.from({ length: random.int(1, 11) }, () =>
-    random.chance(0.12) ? makeWord(random) : random.pick(TEXT_WORDS),
+    random.chance(0.12) ? makeWord(random) : random.pick(random.chance(0.08) ? OBJECTS : TEXT_WORDS),
   )
   const text = words.join(' ')
   const shown = random.chance(0.6) ? text.charAt(0).toUpperCase() + text.slice(1) : text

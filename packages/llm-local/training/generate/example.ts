@@ -235,7 +235,8 @@ function writeValue(
   }
   if ('slot' in value) {
     const span = asSpan(slots.get(value.slot), message.text)
-    return span === undefined ? undefined : values.text(span)
+    if (span === undefined) return undefined
+    return kind === 'choice' ? values.choice(span) : values.text(span)
   }
   const { json } = value
   if (typeof json === 'number') return values.number(json) || undefined

@@ -1,7 +1,7 @@
 import type { Json } from '@dealwright/protocols'
 import { makeWord } from './lexicon.ts'
 import type { Random } from './random.ts'
-import { CHOICES, FLAGS, UNITS } from './values.ts'
+import { CHOICES, FLAGS, LANGUAGES, PLACES, SCALES, UNITS } from './values.ts'
 import { OBJECTS } from './words.ts'
 
 export type Kind =
@@ -14,6 +14,8 @@ export type Kind =
   | 'number'
   | 'decimal'
   | 'choice'
+  | 'one'
+  | 'other'
   | 'flag'
   | 'language'
   | 'text'
@@ -220,11 +222,13 @@ function drawKinds(random: Random): Kind[] {
   const add = (kind: Kind) => {
     if (kinds.includes(kind) && !['choice', 'flag', 'number', 'plain', 'decimal'].includes(kind)) return
     kinds.push(
-      ...(kind === 'from'
-        ? (['from', 'to'] as const)
-        : kind === 'first'
-          ? (['first', 'last'] as const)
-          : [kind]),
+      ...(kind === 'one'
+        ? (['one', 'other'] as const)
+        : kind === 'from'
+          ? (['from', 'to'] as const)
+          : kind === 'first'
+            ? (['first', 'last'] as const)
+            : [kind]),
     )
   }
   if (count > 0) add(lead)
@@ -247,6 +251,7 @@ function drawKinds(random: Random): Kind[] {
         'list',
         'language',
         'mail',
+        'one',
       ]),
     )
   }
@@ -303,6 +308,15 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
       if (isInvented) return invent({ type: 'string', enum: [...choices] }, '', choices)
       return finish(words, { type: 'string', enum: [...choices] }, choices)
     }
+    case 'one':
+    case 'other': {
+      const choices = SCALES[pair % SCALES.length] ?? []
+      return finish(
+        NAMES[kind === 'one' ? 'from' : 'to']?.[pair] ?? kind,
+        { type: 'string', enum: [...choices] },
+        choices,
+      )
+    }
     case 'flag':
       return finish(random.pick(FLAGS).replace(/^an? /, ''), { type: 'boolean' })
     case 'list':
@@ -337,6 +351,13 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
       return finish(random.chance(0.15) ? makeWord(random) : random.pick(NAMES.text ?? []), {
         type: 'string',
       })
+    case 'place':
+    case 'language': {
+      const words = random.pick(NAMES[kind] ?? [])
+      const offered = random.some(kind === 'place' ? PLACES : LANGUAGES, random.int(3, 9))
+      if (random.chance(0.3)) return finish(words, { type: 'string', enum: offered }, offered)
+      return isInvented ? invent({ type: 'string' }) : finish(words, { type: 'string' })
+    }
     default:
       if (isInvented) return invent({ type: 'string' })
       return finish(random.pick(NAMES[kind] ?? []), { type: 'string' })

@@ -30,6 +30,8 @@ export interface DrawRequestParameters {
   readonly without: ReadonlySet<string>
   /** How the thing is called, where it is what an earlier step gives. */
   readonly thing?: Parts
+  /** Only what is done, as a participle: `translated into French` behind another request. */
+  readonly participle?: boolean
   /** No frame around it: it follows another request. */
   readonly frameless?: boolean
 }
@@ -38,7 +40,10 @@ export interface DrawRequestParameters {
 export function drawRequest(service: Service, parameters: DrawRequestParameters): Request {
   const { random } = parameters
   const drawn = drawClauses(service.properties, parameters)
-  const quoted = parameters.thing === undefined && random.chance(0.5) ? drawn.find(isQuote) : undefined
+  const quoted =
+    parameters.thing === undefined && parameters.participle !== true && random.chance(0.5)
+      ? drawn.find(isQuote)
+      : undefined
   const clauses = drawn.filter(clause => clause !== quoted)
   const { core, form } = drawCore(service, {
     ...parameters,
@@ -109,7 +114,7 @@ const DETERMINERS = ['the', 'the', 'a', 'my', 'my', 'our', 'this', 'some', '']
 
 function drawCore(
   { properties }: Service,
-  { random, topic, single, thing, frameless }: DrawRequestParameters,
+  { random, topic, single, thing, frameless, participle }: DrawRequestParameters,
 ): Core {
   const { object, action } = topic
   const given = thing ?? plain(drawThing(object, random))
@@ -117,6 +122,7 @@ function drawCore(
     core: fill(template, { o: given, n: object, ...forms(action), d: random.pick(ADJECTIVES) }),
     form,
   })
+  if (participle === true) return core('{ed}', 'get')
   if (single === 'object')
     return { core: plain(random.chance(0.6) ? object : drawThing(object, random)), form: 'get' }
   if (single === 'action')

@@ -58,6 +58,17 @@ export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   period: list('hourly, daily, weekly, monthly'),
 }
 
+/** Choices that one input is changed from and another is changed to. */
+export const SCALES: readonly (readonly string[])[] = [
+  list('celsius, fahrenheit, kelvin, reaumur'),
+  list('miles, kilometres, metres, feet, yards'),
+  list('grams, kilograms, pounds, ounces'),
+  list('EUR, USD, GBP, JPY, CHF'),
+  list('pdf, docx, html, markdown, epub'),
+  list('hexadecimal, decimal, octal, binary'),
+  list('adagio, allegro, presto'),
+]
+
 /** Yes-or-no properties, as words. */
 export const FLAGS = list(
   'insurance, gift wrap, breakfast, pets, sound, subtitles, parking, wifi, a return trip, images, sources, delivery, express shipping, a cover page',

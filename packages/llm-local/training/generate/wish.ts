@@ -119,7 +119,7 @@ function drawSpare(
 export function drawSeveral(parameters: WishParameters): Wish | undefined {
   const { random } = parameters
   const count = random.pick([2, 2, 2, 2, 2, 3, 3, 4])
-  if (random.chance(0.16)) return drawRepeated(parameters)
+  if (random.chance(0.2)) return drawRepeated(parameters)
   let wish: Wish | undefined = drawSingle(parameters)
   for (let made = 1; made < count && wish !== undefined; made++) {
     if (wish.open) return undefined
@@ -253,6 +253,20 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   const thing = random.pick(
     !isLatest ? pointed.slice(0, isOnly ? 4 : 2) : isOnly && random.chance(0.75) ? vague : named,
   )
+  if (property.kind === 'text' && isOnly && isLatest && random.chance(0.25)) {
+    const request = drawRequest(service, { ...base, participle: true })
+    const inputs = new Map([...request.inputs, [property.name, value]])
+    const template = random.pick([
+      '{x}, {y}',
+      '{x}, {y}',
+      '{x} {y}',
+      '{x} - {y}',
+      '{x}, all {y}',
+      '{x} and {y}',
+      '{x}, then {y}',
+    ])
+    return joined(template, wish, { request, service, inputs, random })
+  }
   if (property.kind === 'text') {
     const request = drawRequest(service, { ...base, thing: plain(thing) })
     return joined(random.chance(0.4) ? drawJoin(random) : random.pick(JOINS_ON), wish, {
