@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ServiceListing } from '@dealwright/protocols'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { writeTinyModel } from '../../gguf/write-tiny-model.ts'
 import { checkGrounding } from '../../grounding/check-grounding.ts'
-import { readMessage } from '../../grounding/message.ts'
+import { type Message, readMessage } from '../../grounding/message.ts'
 import { createLlamaChatModel } from '../../llama/create-llama-chat-model.ts'
 import { loadLocalModel } from '../../llama/load-local-model.ts'
 import type { LocalModel } from '../../llama/local-model.ts'
@@ -13,6 +14,7 @@ import { jsonSchemaToGbnf } from '../../schema/json-schema-to-gbnf.ts'
 import { catalogues, LIES, messages, strangersIn } from '../../testing/adversarial.ts'
 import { readGbnf } from '../../testing/gbnf.ts'
 import { request } from '../../testing/listings.ts'
+import { shortPrompt } from '../short/short-prompt.ts'
 import { createModelPlanner } from './create-model-planner.ts'
 import { planSchema } from './plan-schema.ts'
 import { readAnswer } from './read-answer.ts'
@@ -49,31 +51,46 @@ it('holds no value of its own, whatever the message, the catalogue, the memory a
   expect(plans).toBeGreaterThan(0)
 }, 120_000)
 
-it('has in its grammar nothing but plans that are grounded, questions, and references that do not fit', () => {
-  const met = { plans: 0, several: 0, references: 0, questions: 0 }
-  fc.assert(
-    fc.property(messages, catalogues, fc.infiniteStream(fc.nat()), (text, services, dice) => {
-      const asked = request(text, { services })
-      const grammar = readGbnf(jsonSchemaToGbnf(planSchema(services, readMessage(text, asked))))
-      const written = grammar.sample(below => dice.next().value % below)
-      const answer = readAnswer(JSON.parse(written), { request: asked, services, ceiling: null })
-      if (answer.kind === 'unusable') {
-        // What a grammar cannot know: which service an earlier step is, and the limit in the message.
-        expect(answer.reason).toMatch(
-          /does not make|of another kind|^ceiling: |does not fit .*(array|string)/,
-        )
-        return
-      }
-      if (!answer.result.ok) return
-      const { steps } = answer.result.value
-      expect(strangersIn(answer.result.value, asked), written).toEqual([])
-      met.plans++
-      if (steps.filter(({ kind }) => kind === 'service').length > 1) met.several++
-      if (steps.some(({ kind }) => kind === 'ask')) met.questions++
-      const uses = steps.flatMap(step => (step.kind === 'service' ? Object.values(step.uses) : []))
-      if (uses.some(({ path }) => path.length > 0)) met.references++
-    }),
-    { numRuns: 1_000 },
-  )
-  for (const [kind, count] of Object.entries(met)) expect(count, kind).toBeGreaterThan(10)
-}, 60_000)
+const prompts = {
+  full: (services: readonly ServiceListing[], message: Message) => ({
+    schema: () => planSchema(services, message),
+    restore: (answer: unknown) => answer,
+  }),
+  short: (services: readonly ServiceListing[], message: Message) => shortPrompt(services, message),
+}
+
+it.each(['full', 'short'] as const)(
+  'has in the grammar of a %s prompt nothing but plans that are grounded, questions, and references that do not fit',
+  kind => {
+    const met = { plans: 0, several: 0, references: 0, questions: 0 }
+    fc.assert(
+      fc.property(messages, catalogues, fc.infiniteStream(fc.nat()), (text, services, dice) => {
+        // A short prompt offers only services that the message may mean.
+        const names = kind === 'short' ? services.map(({ name }) => name) : []
+        const asked = request([...names, text].join(' '), { services })
+        const { schema, restore } = prompts[kind](services, readMessage(asked.text, asked))
+        const grammar = readGbnf(jsonSchemaToGbnf(schema()))
+        const written = grammar.sample(below => dice.next().value % below)
+        const answer = readAnswer(restore(JSON.parse(written)), { request: asked, services, ceiling: null })
+        if (answer.kind === 'unusable') {
+          // What a grammar cannot know: which service an earlier step is, and the limit in the message.
+          expect(answer.reason).toMatch(
+            /does not make|of another kind|^ceiling: |does not fit .*(array|string)/,
+          )
+          return
+        }
+        if (!answer.result.ok) return
+        const { steps } = answer.result.value
+        expect(strangersIn(answer.result.value, asked), written).toEqual([])
+        met.plans++
+        if (steps.filter(({ kind }) => kind === 'service').length > 1) met.several++
+        if (steps.some(({ kind }) => kind === 'ask')) met.questions++
+        const uses = steps.flatMap(step => (step.kind === 'service' ? Object.values(step.uses) : []))
+        if (uses.some(({ path }) => path.length > 0)) met.references++
+      }),
+      { numRuns: 500 },
+    )
+    for (const [what, count] of Object.entries(met)) expect(count, what).toBeGreaterThan(10)
+  },
+  60_000,
+)
