@@ -61,14 +61,14 @@ const prompts = {
 
 it.each(['full', 'short'] as const)(
   'has in the grammar of a %s prompt nothing but plans that are grounded, questions, and references that do not fit',
-  kind => {
+  length => {
     const met = { plans: 0, several: 0, references: 0, questions: 0 }
     fc.assert(
       fc.property(messages, catalogues, fc.infiniteStream(fc.nat()), (text, services, dice) => {
         // A short prompt offers only services that the message may mean.
-        const names = kind === 'short' ? services.map(({ name }) => name) : []
+        const names = length === 'short' ? services.map(({ name }) => name) : []
         const asked = request([...names, text].join(' '), { services })
-        const { schema, restore } = prompts[kind](services, readMessage(asked.text, asked))
+        const { schema, restore } = prompts[length](services, readMessage(asked.text, asked))
         const grammar = readGbnf(jsonSchemaToGbnf(schema()))
         const written = grammar.sample(below => dice.next().value % below)
         const answer = readAnswer(restore(JSON.parse(written)), { request: asked, services, ceiling: null })
