@@ -5,6 +5,9 @@ export interface Found<Value> {
   readonly length: number
 }
 
+/** Where something stands in a message. */
+export type Place = Pick<Found<unknown>, 'index' | 'length'>
+
 /** Whether two finds share a character. */
-export const overlaps = (a: Found<unknown>, b: Found<unknown>): boolean =>
+export const overlaps = (a: Place, b: Place): boolean =>
   a.index < b.index + b.length && b.index < a.index + a.length

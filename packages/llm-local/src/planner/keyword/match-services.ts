@@ -1,6 +1,6 @@
 import type { ServiceListing } from '@dealwright/protocols'
 import { sameWord, splitWords } from './same-word.ts'
-import { CONNECTIVES, FILLERS } from './vocabulary.ts'
+import { isTelling } from './vocabulary.ts'
 
 /** A word of a service's name weighs as much as this many words of its description. */
 const NAME_WEIGHT = 3
@@ -26,11 +26,8 @@ function scoreService(said: readonly string[], { name, description }: ServiceLis
   return hits(names) * NAME_WEIGHT + hits(others)
 }
 
-const meaningful = (text: string): string[] => [
-  ...new Set(
-    splitWords(text).filter(word => word.length > 1 && !FILLERS.has(word) && !CONNECTIVES.has(word)),
-  ),
-]
+/** The words of a text that tell which service is wanted, each once. */
+export const meaningful = (text: string): string[] => [...new Set(splitWords(text).filter(isTelling))]
 
 /** Sorts the listed services by how many words they share with the text, most first; none is left out. */
 export function rankServices(text: string, services: readonly ServiceListing[]): ServiceListing[] {

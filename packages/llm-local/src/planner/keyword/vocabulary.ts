@@ -10,6 +10,10 @@ export const FILLERS = listed(
   'a an the i me my we us our you your it its is are be am was will would can could should do does did get give find fetch show tell check make need want like have has what when where which who how this that these those there here some any one please thanks today tomorrow tonight next day days most cost price',
 )
 
+/** Whether a lower-case word tells something about which service is wanted. */
+export const isTelling = (word: string): boolean =>
+  word.length > 1 && !FILLERS.has(word) && !CONNECTIVES.has(word)
+
 /** Words that open a sentence with a capital without being a name. */
 export const OPENERS = listed(
   'get give find book fetch show tell check make need want order buy bring send look search ask let help translate write draw plan run tell summarise summarize compute calculate what when where which who how why is are will would can could should do does i we you it this that hi hello hey dear please thanks thank tomorrow today tonight at up max budget no my our the a an',

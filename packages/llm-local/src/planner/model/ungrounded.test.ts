@@ -88,7 +88,7 @@ it.each(['full', 'short'] as const)(
         const uses = steps.flatMap(step => (step.kind === 'service' ? Object.values(step.uses) : []))
         if (uses.some(({ path }) => path.length > 0)) met.references++
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     )
     for (const [what, count] of Object.entries(met)) expect(count, what).toBeGreaterThan(10)
   },

@@ -1,9 +1,9 @@
 import type { ServiceListing } from '@dealwright/protocols'
 import { findWords } from '../../grounding/find-words.ts'
-import type { Found } from '../../grounding/found.ts'
+import { type Found, overlaps, type Place } from '../../grounding/found.ts'
 import type { Message } from '../../grounding/message.ts'
 import { splitWords } from '../keyword/same-word.ts'
-import { CONNECTIVES, FILLERS } from '../keyword/vocabulary.ts'
+import { CONNECTIVES, FILLERS, isTelling } from '../keyword/vocabulary.ts'
 import { likeness } from './likeness.ts'
 import type { NameSymbols } from './name-symbols.ts'
 import type { ValueSymbols } from './value-symbols.ts'
@@ -70,14 +70,10 @@ interface Tagger extends Omit<TagMessageParameters, 'message'> {
   readonly meant: Set<string>
 }
 
-type Place = Pick<Found<unknown>, 'index' | 'length'>
-
 interface Mark extends Place {
   readonly behind?: string
   readonly instead?: string
 }
-
-const overlaps = (a: Place, b: Place): boolean => a.index < b.index + b.length && b.index < a.index + a.length
 
 /** Amounts with their words of limit: what is blanked out and is no day. */
 function amountsOf({ text, blanked, dates, quotes }: Message): Found<null>[] {
@@ -100,9 +96,9 @@ function findNames(text: string, services: readonly Lettered[]): Found<string>[]
   })
 }
 
-function tagsOf(written: string, { services, names, values, meant: known }: Tagger): string {
+function tagsOf(written: string, { services, names, values, meant }: Tagger): string {
   const words = splitWords(written)
-  const telling = words.filter(word => word.length > 1 && !FILLERS.has(word) && !CONNECTIVES.has(word))
+  const telling = words.filter(isTelling)
   const symbolsOf = (sign: string, find: (vocabulary: Vocabulary) => readonly string[]): string[] =>
     [...new Set(services.flatMap(({ vocabulary }) => find(vocabulary)))].map(
       name => sign + names.symbolOf(name),
@@ -112,12 +108,12 @@ function tagsOf(written: string, { services, names, values, meant: known }: Tagg
   const described = lettersOf(services, ({ name, description }) =>
     closest(telling, name) > 0 ? 0 : closest(telling, description),
   )
-  for (const letter of [...named, ...described]) known.add(letter)
+  for (const letter of [...named, ...described]) meant.add(letter)
   return [
     ...named.map(letter => `=${letter}`),
     ...described.map(letter => `~${letter}`),
     ...(chosen === undefined
-      ? symbolsOf(':', ({ inputs }) => meant(words, inputs))
+      ? symbolsOf(':', ({ inputs }) => namedBy(words, inputs))
       : [
           ...symbolsOf(':', ({ choices }) =>
             choices
@@ -126,7 +122,7 @@ function tagsOf(written: string, { services, names, values, meant: known }: Tagg
           ),
           chosen,
         ]),
-    ...symbolsOf('>', ({ outputs }) => meant(words, outputs)),
+    ...symbolsOf('>', ({ outputs }) => namedBy(words, outputs)),
   ].join('')
 }
 
@@ -144,7 +140,7 @@ const closest = (words: readonly string[], others: readonly string[]): number =>
   Math.max(0, ...words.flatMap(word => others.map(other => likeness(word, other))))
 
 /** What is named by a word: short and common words only as they are. */
-const meant = (words: readonly string[], named: readonly Named[]): readonly string[] =>
+const namedBy = (words: readonly string[], named: readonly Named[]): readonly string[] =>
   named
     .filter(({ words: parts }) =>
       words.some(word =>

@@ -41,10 +41,9 @@ export class ValueSymbols {
       '#',
       numbers.map(({ value }) => value),
     )
+    const all = findWords(text)
     this.quotes = quotes.flatMap(({ index, length }, at) => {
-      const words = findWords(text).filter(
-        word => word.index >= index && word.index + word.length <= index + length,
-      )
+      const words = all.filter(word => word.index >= index && word.index + word.length <= index + length)
       const [first, last] = [words[0], words.at(-1)]
       if (first === undefined || last === undefined) return []
       const symbol = `&${at + 1}`

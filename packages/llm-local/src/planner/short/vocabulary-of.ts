@@ -1,7 +1,7 @@
 import type { ServiceListing } from '@dealwright/protocols'
 import { toList } from '../../schema/schema-node.ts'
+import { meaningful } from '../keyword/match-services.ts'
 import { splitWords } from '../keyword/same-word.ts'
-import { CONNECTIVES, FILLERS } from '../keyword/vocabulary.ts'
 import { inputsOf } from '../steps/inputs-of.ts'
 import { outputsOf } from '../steps/outputs-of.ts'
 
@@ -47,9 +47,3 @@ export function vocabularyOf(service: ServiceListing): Vocabulary {
 
 /** Names are a stranger's words: only those that are one plain word are repeated. */
 export const isPlainName = (name: string): boolean => /^[\p{L}\p{N}_$-]{1,40}$/u.test(name)
-
-const meaningful = (text: string): string[] => [
-  ...new Set(
-    splitWords(text).filter(word => word.length > 1 && !FILLERS.has(word) && !CONNECTIVES.has(word)),
-  ),
-]
