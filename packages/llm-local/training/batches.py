@@ -12,9 +12,7 @@ from tokenizers import Tokenizer
 
 from model import FORCED, INNER, SERVICE, SIGN, VALUE, WORD, Batch
 
-EACH = 8
-"""Messages of one row of a shard, which share its catalogue."""
-LENGTHS = 80, 112, 144, 192, 256, 352
+LENGTHS = 80, 112, 144, 192, 256, 352, 448
 """Sequences are padded to one of these, so that the network is compiled a few times only; what is longer is left out."""
 
 
@@ -82,9 +80,8 @@ class Shard:
     def __init__(self, path: Path, kinds: Kinds) -> None:
         self.kinds = kinds
         data = np.load(path)
-        self.heads = np.split(data["heads"], np.cumsum(data["head_lengths"])[:-1])
-        self.prompts = np.split(data["prompts"], np.cumsum(data["prompt_lengths"])[:-1])
-        self.answers = np.split(data["answers"], np.cumsum(data["answer_lengths"])[:-1])
+        self.prompts, self.inputs, self.steps = (split(data[name], data["prompt_lengths"]) for name in ("prompts", "inputs", "steps"))
+        self.answers = split(data["answers"], data["answer_lengths"])
 
     def batches(self, tokens: int, seed: int) -> Iterator[Batch]:
         """Batches of about so many tokens, each of sequences of like length, in random order."""
@@ -93,7 +90,7 @@ class Shard:
         waiting: dict[int, list[int]] = {length: [] for length in LENGTHS}
         groups: list[list[int]] = []
         for at in order:
-            size = len(self.heads[at // EACH]) + len(self.prompts[at]) + len(self.answers[at]) - 1
+            size = len(self.prompts[at]) + len(self.answers[at]) - 1
             length = next((length for length in LENGTHS if size <= length), None)
             if length is None:
                 continue
@@ -107,7 +104,7 @@ class Shard:
 
     def batch(self, rows: list[int]) -> Batch:
         kinds = self.kinds
-        prompts = [np.concatenate((self.heads[at // EACH], self.prompts[at])) for at in rows]
+        prompts = [self.prompts[at] for at in rows]
         answers = [self.answers[at] for at in rows]
         inputs = [np.concatenate((prompt, answer[:-1])) for prompt, answer in zip(prompts, answers, strict=True)]
         targets = [np.concatenate((np.full(len(p) - 1, -1), a.astype(np.int64))) for p, a in zip(prompts, answers, strict=True)]
@@ -119,7 +116,13 @@ class Shard:
             targets=pad(targets, -1, length),
             weights=pad(weights, 0, length),
             present=torch.from_numpy(np.stack(present)),
+            of_input=pad([self.inputs[at] for at in rows], -1, length),
+            of_step=pad([self.steps[at] for at in rows], -1, length),
         )
+
+
+def split(items: np.ndarray, lengths: np.ndarray) -> list[np.ndarray]:
+    return np.split(items, np.cumsum(lengths)[:-1])
 
 
 def pad(items: list[np.ndarray], filler: int, length: int) -> Tensor:

@@ -21,7 +21,7 @@ BEST = 8
 @torch.no_grad()
 def logits(model: Planner, tokens: list[int]) -> Tensor:
     """One sequence in float32."""
-    return F.linear(model.hidden(torch.tensor([tokens]), torch.float32)[0], model.embedding.weight)
+    return F.linear(model.hidden(torch.tensor([tokens]), torch.float32)[0][0], model.embedding.weight)
 
 
 def digest(ids: list[int]) -> str:
@@ -36,15 +36,14 @@ def main() -> None:
     model = Planner(Shape(**saved["shape"]))
     # The file holds the matrices as float16.
     model.load_state_dict({name: part.half().float() if part.ndim == 2 else part for name, part in saved["model"].items()})
-    rows = [json.loads(line) for line in shard.open(encoding="utf-8")][::8]
-    texts = [text for row in rows for text in (row["examples"][0][0], row["examples"][3][1])][: TEXTS - 50] + [row["head"] for row in rows[:50]]
+    examples = [json.loads(line) for line in shard.open(encoding="utf-8")][::8]
+    texts = [text for example in examples for text in (example["prompt"], example["answer"])][:TEXTS]
     encoded = [[text, digest(tokenizer.encode(text).ids)] for text in texts]
     user, plan, end = (tokenizer.token_to_id(token) for token in (USER, PLAN, END))
     cases = []
-    for row in rows[:PROMPTS]:
-        prompt, answer = row["examples"][0]
-        written = tokenizer.encode(answer).ids
-        tokens = [user, *tokenizer.encode(row["head"] + prompt).ids, plan, *written[: len(written) // 2]]
+    for example in examples[:PROMPTS]:
+        written = tokenizer.encode(example["answer"]).ids
+        tokens = [user, *tokenizer.encode(example["prompt"]).ids, plan, *written[: len(written) // 2]]
         chances = logits(model, tokens)[-1].log_softmax(-1).topk(BEST)
         cases.append({"tokens": tokens, "best": [[token, round(chance, 4)] for token, chance in zip(chances.indices.tolist(), chances.values.tolist(), strict=True)]})
     folder.mkdir(parents=True, exist_ok=True)

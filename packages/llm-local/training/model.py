@@ -82,13 +82,24 @@ NEVER = -30_000.0
 class Batch:
     """Prompts with their answers [batch, length], padded at the end; targets are -1 where nothing is learned.
 
-    `weights` says how much each target counts, `present` which tokens the grammar may allow: those of the prompt, and signs.
+    `weights` says how much each target counts, `present` which tokens the grammar may allow: those of the prompt, and signs. `of_input`
+    and `of_step` [batch, length] say of what value and of which step a word of the message is part; -1 where that is unknown.
     """
 
     tokens: Tensor
     targets: Tensor
     weights: Tensor
     present: Tensor
+    of_input: Tensor
+    of_step: Tensor
+
+
+HALFWAY = 4
+"""The layer behind which a word of the message knows what it is for: later ones can build an answer on it."""
+STEPS = 5
+"""No step, and four that are told apart."""
+MARKING = 0.5
+"""How much that counts next to the answer."""
 
 
 class Planner(nn.Module):
@@ -100,6 +111,9 @@ class Planner(nn.Module):
         self.embedding = nn.Embedding(shape.vocabulary, shape.width)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.output_norm = nn.Parameter(torch.ones(shape.width))
+        # Only of use in training: what words are for is read off halfway, so that it is learned before the answer.
+        self.marks_norm = nn.Parameter(torch.ones(shape.width))
+        self.marks = nn.Linear(shape.width, shape.vocabulary + STEPS, bias=False)
         nothing = torch.zeros(shape.vocabulary, dtype=torch.bool)
         self.rivals = nothing, nothing
         """Tokens that end an input, and those that go on to the next: the grammar leaves one kind or the other."""
@@ -107,25 +121,29 @@ class Planner(nn.Module):
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
         nn.init.normal_(self.embedding.weight, std=0.02)
+        nn.init.normal_(self.marks.weight, std=0.02)
         for block in self.blocks:
             for layer in (block.attn_qkv, block.ffn_gate_up):
                 nn.init.normal_(layer.weight, std=shape.width**-0.5)
             for layer in (block.attn_output, block.ffn_down):
                 nn.init.normal_(layer.weight, std=0.02 / (2 * shape.layers) ** 0.5)
 
-    def hidden(self, tokens: Tensor, dtype: torch.dtype = torch.bfloat16) -> Tensor:
-        """Last hidden states of sequences [batch, length]."""
+    def hidden(self, tokens: Tensor, dtype: torch.dtype = torch.bfloat16) -> tuple[Tensor, Tensor]:
+        """Last hidden states of sequences [batch, length], and those halfway."""
         length = tokens.shape[1]
         x = self.embedding(tokens).to(dtype)
         turns = self.cos[:length, None].to(dtype), self.sin[:length, None].to(dtype)
         unseen = torch.full((length, length), NEVER, dtype=dtype, device=x.device).triu(1)
-        for block in self.blocks:
+        halfway = x
+        for at, block in enumerate(self.blocks, 1):
             x = block(x, *turns, unseen)
-        return F.rms_norm(x, (self.shape.width,), self.output_norm.to(dtype), self.shape.epsilon)
+            if at == HALFWAY:
+                halfway = F.rms_norm(x, (self.shape.width,), self.marks_norm.to(dtype), self.shape.epsilon)
+        return F.rms_norm(x, (self.shape.width,), self.output_norm.to(dtype), self.shape.epsilon), halfway
 
-    def loss(self, batch: Batch, hidden: Callable[[Tensor], Tensor] | None = None) -> tuple[Tensor, Tensor, Tensor]:
+    def loss(self, batch: Batch, hidden: Callable[[Tensor], tuple[Tensor, Tensor]] | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """Mean loss of the learned tokens among those present, the same by kind of token, and the share of answers without a wrong choice."""
-        states = (hidden or self.hidden)(batch.tokens)
+        states, halfway = (hidden or self.hidden)(batch.tokens)
         learned = batch.targets >= 0
         owners = learned.nonzero()[:, 0]
         logits = F.linear(states[learned], self.embedding.weight.to(states.dtype)).float()
@@ -139,4 +157,13 @@ class Planner(nn.Module):
             wrong.index_add_(0, owners, ((logits.argmax(-1) != targets) & (weights >= SIGN)).float())
             exact = (wrong == 0)[learned.any(-1)].float().mean()
             kinds = torch.stack([losses[weights == kind].mean() for kind in KINDS])
-        return (losses * weights).sum() / weights.sum(), kinds, exact
+        marking = self.marking(batch, halfway)
+        kinds = torch.cat((kinds, marking.detach()[None]))
+        return (losses * weights).sum() / weights.sum() + MARKING * marking, kinds, exact
+
+    def marking(self, batch: Batch, halfway: Tensor) -> Tensor:
+        """Mean loss of saying what the words of messages are for."""
+        known = (batch.of_input >= 0) | (batch.of_step >= 0)
+        scores = F.linear(halfway[known], self.marks.weight.to(halfway.dtype)).float()
+        inputs, steps = scores.split((self.shape.vocabulary, STEPS), -1)
+        return F.cross_entropy(inputs, batch.of_input[known], ignore_index=-1) + F.cross_entropy(steps, batch.of_step[known], ignore_index=-1)

@@ -1,33 +1,87 @@
 """Turns shards of text into arrays of tokens."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from tokens import END, PLAN, USER
 
+NO_STEP, UNKNOWN = 0, -1
+MOST_STEPS = 4
+TAGS = r"(?:[=~!:>^#@][A-Z0-9\u16A0-\u16DF]+)*"
+"""What code writes behind a word."""
+
 
 def prepare(shard: Path, tokenizer: Tokenizer, target: Path) -> None:
-    """Writes the tokens of a shard behind one another, with the lengths that tell them apart."""
+    """Writes the tokens of a shard behind one another, with the lengths that tell them apart, and what the words of each message are for."""
     with shard.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+        examples = [json.loads(line) for line in lines]
     user, plan, end = (tokenizer.token_to_id(token) for token in (USER, PLAN, END))
-    heads = [[user, *encoding.ids] for encoding in tokenizer.encode_batch([row["head"] for row in rows])]
-    flat = [example for row in rows for example in row["examples"]]
-    prompts = [[*encoding.ids, plan] for encoding in tokenizer.encode_batch([prompt for prompt, _ in flat])]
-    answers = [[*encoding.ids, end] for encoding in tokenizer.encode_batch([answer for _, answer in flat])]
+    encoded = tokenizer.encode_batch([example["prompt"] for example in examples])
+    prompts = [[user, *encoding.ids, plan] for encoding in encoded]
+    answers = [[*encoding.ids, end] for encoding in tokenizer.encode_batch([example["answer"] for example in examples])]
+    inputs, steps = [], []
+    for example, encoding in zip(examples, encoded, strict=True):
+        of_input, of_step = uses(example["prompt"], json.loads(example["answer"])["steps"], encoding, tokenizer)
+        inputs += [UNKNOWN, *of_input, UNKNOWN]
+        steps += [UNKNOWN, *of_step, UNKNOWN]
     np.savez(
         target,
-        heads=np.concatenate(heads).astype(np.uint16),
-        head_lengths=np.array([len(head) for head in heads]),
         prompts=np.concatenate(prompts).astype(np.uint16),
         prompt_lengths=np.array([len(prompt) for prompt in prompts]),
+        inputs=np.array(inputs, np.int16),
+        steps=np.array(steps, np.int8),
         answers=np.concatenate(answers).astype(np.uint16),
         answer_lengths=np.array([len(answer) for answer in answers]),
     )
+
+
+def uses(prompt: str, plan: list[dict], encoding: Encoding, tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
+    """For each token of the second copy of a message: the symbol of the input whose value it is part of, if any, and the number of its step.
+
+    Words that stand there more than once, and what several steps share, are unknown.
+    """
+    begin = prompt.rindex("\n") + 1
+    nothing = tokenizer.token_to_id(END)
+    of_input = np.full(len(prompt), nothing)
+    of_step = np.full(len(prompt), NO_STEP)
+    taken = np.zeros(len(prompt), bool)
+    letters = [step["service"] for step in plan]
+    for letter in set(letters):
+        at = letters.index(letter) + 1 if letters.count(letter) == 1 and letters.index(letter) < MOST_STEPS else UNKNOWN
+        for found in re.finditer(rf"[=!]{letter}", prompt[begin:]):
+            of_step[begin + found.start() : begin + found.end()] = at
+    for number, step in enumerate(plan, 1):
+        for symbol, value in step["input"].items():
+            for part in value if isinstance(value, list) else [value]:
+                if not isinstance(part, str):
+                    continue
+                places = find(part, prompt, begin)
+                sure = len(places) == 1 and number <= MOST_STEPS
+                for start, stop in places:
+                    known = sure and not taken[start:stop].any()
+                    taken[start:stop] = True
+                    of_input[start:stop] = tokenizer.encode(symbol).ids[0] if known else UNKNOWN
+                    of_step[start:stop] = number if known else UNKNOWN
+    firsts = [start for start, _ in encoding.offsets]
+    lasts = [stop - 1 for _, stop in encoding.offsets]
+    return (
+        [int(of_input[last]) if last >= begin else UNKNOWN for last in lasts],
+        [int(of_step[last]) if first >= begin else UNKNOWN for first, last in zip(firsts, lasts, strict=True)],
+    )
+
+
+def find(value: str, prompt: str, begin: int) -> list[tuple[int, int]]:
+    """Where the words of a value stand, whatever their tags; symbols stand where they are tags themselves."""
+    if re.fullmatch(r"[#@^&]\d+", value):
+        return [(found.start(), found.end()) for found in re.compile(rf"{re.escape(value)}(?!\d)").finditer(prompt, begin)]
+    words = json.dumps(value, ensure_ascii=False)[1:-1].split(" ")
+    pattern = rf"(?<!\w){rf'{TAGS} '.join(re.escape(word) for word in words)}(?!\w)"
+    return [(found.start(), found.end()) for found in re.compile(pattern).finditer(prompt, begin)]
 
 
 if __name__ == "__main__":

@@ -23,11 +23,7 @@ JOINED = (
 def texts(shard: Path) -> Iterator[str]:
     with shard.open(encoding="utf-8") as lines:
         for line in lines:
-            row = json.loads(line)
-            yield row["head"]
-            for prompt, answer in row["examples"]:
-                yield prompt
-                yield answer
+            yield from json.loads(line).values()
 
 
 def train(shard: Path, size: int) -> dict:

@@ -17,8 +17,8 @@ from batches import Kinds, Shard
 from model import Batch, Planner, Shape
 from prime import prime
 
-EASY, HELD = 2, 2
-"""How many shards of small catalogues come first, and the shard after them that is only looked at."""
+HELD = 0
+"""The shard that is only looked at."""
 HELD_BATCHES = 24
 
 
@@ -28,7 +28,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("tokenizer", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=60, help="time after which the learning rate has reached zero")
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--layers", type=int, default=7)
     parser.add_argument("--width", type=int, default=192)
     parser.add_argument("--heads", type=int, default=4)
     parser.add_argument("--feed-forward", type=int, default=384)
@@ -37,7 +37,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--others", type=float, default=1.5e-3, help="learning rate of embedding and norms")
     parser.add_argument("--processes", type=int, default=0 if torch.cuda.is_available() else 2)
     parser.add_argument("--shards", type=int, default=14, help="how many there are")
-    parser.add_argument("--first", type=int, default=0, help="shard to begin with")
+    parser.add_argument("--first", type=int, default=1, help="shard to begin with")
     parser.add_argument("--compile", action="store_true", help="fuse small steps: twice as fast after some minutes")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
@@ -81,7 +81,7 @@ def run(rank: int, options: argparse.Namespace) -> None:
     optimizers = [
         torch.optim.Muon(matrices, lr=options.rate, momentum=0.95, weight_decay=0.01),
         torch.optim.AdamW(
-            [{"params": [model.embedding.weight], "lr": options.others}, {"params": others, "lr": options.others}],
+            [{"params": [model.embedding.weight, model.marks.weight], "lr": options.others}, {"params": others, "lr": options.others}],
             betas=(0.9, 0.97), weight_decay=0.0,
         ),
     ]
@@ -148,9 +148,8 @@ def run(rank: int, options: argparse.Namespace) -> None:
 
 
 def after(shard: int, shards: int) -> int:
-    """The next shard; after the last, the ordinary ones again."""
-    following = shard + 1 if shard + 1 < shards else EASY
-    return following + 1 if following == HELD else following
+    """The next shard; after the last, the first again."""
+    return shard + 1 if shard + 1 < shards else HELD + 1
 
 
 def shared_share(share: float, alone: bool) -> float:

@@ -4,10 +4,8 @@ import type { Random } from './random.ts'
 import { drawService, linkOutput, type Service } from './service.ts'
 
 /** Services side by side, many of them alike: some share their thing, some what is done with it. */
-export function drawCatalogue(random: Random, isEasy = false): readonly Service[] {
-  const size = random.pick(
-    isEasy ? [1, 2, 2, 3] : [1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 8, random.int(8, 12)],
-  )
+export function drawCatalogue(random: Random): readonly Service[] {
+  const size = random.pick([1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 8, random.int(8, 12)])
   const boaster = random.chance(0.14) ? random.int(0, size - 1) : -1
   const isHouse = random.chance(0.15)
   const services: Service[] = []

@@ -3,6 +3,7 @@ import { makeName, makeWord } from './lexicon.ts'
 import { fill, join, type Parts, plain } from './parts.ts'
 import type { Kind, Property } from './property.ts'
 import type { Random } from './random.ts'
+import { drawBareCue, drawNamedCue, drawPhrase } from './templates.ts'
 import { DAY_FORMS, LANGUAGES, MONTHS, NAMES, PLACES, WEEKDAYS } from './values.ts'
 import { OBJECTS, TEXT_WORDS, TOPICS } from './words.ts'
 
@@ -65,6 +66,9 @@ const CUES: Readonly<Partial<Record<Kind, { own: readonly string[]; alone: reado
   },
 }
 
+/** Kinds of which a service has two: only their cues tell them apart. */
+const PAIRED: ReadonlySet<Kind> = new Set(['first', 'last', 'from', 'to', 'one', 'other'])
+
 /** Cues that name the input. */
 const NAMED = [
   '{p} {v}',
@@ -106,7 +110,14 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
   const name = random.chance(0.15) ? property.name : property.words
   const named = random.chance(property.invented === true ? 0.85 : 0.25)
   const put = (templates: readonly string[], shown: string, value: Value, slotted: boolean): Clause => {
-    const chosen = random.pick(named || templates.length === 0 ? NAMED : templates)
+    const isNamed = named || templates.length === 0
+    const isNew = random.chance(isNamed ? 0.55 : 0.3)
+    const chosen =
+      isNew && isNamed
+        ? drawNamedCue(random)
+        : isNew && alone && !PAIRED.has(property.kind)
+          ? drawBareCue(random)
+          : random.pick(isNamed ? NAMED : templates)
     const parts = fill(chosen, {
       p: name,
       v: slotted && 'slot' in value ? [{ text: shown, slot: value.slot }] : shown,
@@ -279,7 +290,7 @@ function drawList(property: Property, { random, key }: ClauseParameters): Clause
       : 'topic'
   const items = slots.map<Parts>(slot => [
     {
-      text: kind === 'topic' && random.chance(0.6) ? random.pick(TEXT_WORDS) : drawString(kind, random),
+      text: kind === 'topic' && random.chance(0.4) ? random.pick(TEXT_WORDS) : drawString(kind, random),
       slot,
     },
   ])
@@ -288,22 +299,26 @@ function drawList(property: Property, { random, key }: ClauseParameters): Clause
   const both =
     head.length === 0
       ? tail
-      : fill(random.pick(['{h} and {t}', '{h} and {t}', '{h}, {t}', '{h} & {t}', '{h}, and {t}']), {
+      : fill(random.pick(['{h} and {t}', '{h} and {t}', '{h}, {t}', '{h}, and {t}', '{h} plus {t}']), {
           h: join(head, ', '),
           t: tail,
         })
-  const template = random.pick([
-    'with {v}',
-    '{p}: {v}',
-    '{p} {v}',
-    'for the {p} {v}',
-    'with the {p} {v}',
-    'with {p} {v}',
-    'for {v}',
-    'from {v}',
-    'of {v}',
-    'the {p} are {v}',
-  ])
+  const template = random.chance(0.3)
+    ? drawNamedCue(random)
+    : random.pick([
+        'with {v}',
+        'out of {v}',
+        'using {v}',
+        '{p}: {v}',
+        '{p} {v}',
+        'for the {p} {v}',
+        'with the {p} {v}',
+        'with {p} {v}',
+        'for {v}',
+        'from {v}',
+        'of {v}',
+        'the {p} are {v}',
+      ])
   return {
     parts: fill(template, { p: property.words, v: both }),
     value: { slots },
@@ -319,15 +334,19 @@ export function drawString(kind: Kind, random: Random): string {
     case 'to':
       return random.chance(0.45) ? random.pick(PLACES) : makeName(random)
     case 'person':
+      if (random.chance(0.08))
+        return `${makeName(random)} ${random.pick(['&', '&', 'and'])} ${random.pick(['Sons', 'Partners', 'Co', 'Brothers', makeName(random)])}`
       return random.chance(0.4) ? random.pick(NAMES) : makeName(random)
     case 'language':
       return random.chance(0.7) ? random.pick(LANGUAGES) : makeName(random)
     case 'topic':
-      return random.chance(0.4)
-        ? random.pick(TOPICS)
+      return random.chance(0.35)
+        ? drawPhrase(random)
         : random.chance(0.4)
-          ? drawWords(random)
-          : Array.from({ length: random.int(1, 3) }, () => makeWord(random)).join(' ')
+          ? random.pick(TOPICS)
+          : random.chance(0.4)
+            ? drawWords(random)
+            : Array.from({ length: random.int(1, 3) }, () => makeWord(random)).join(' ')
     case 'code':
       return drawCode(random)
     case 'mail': {
@@ -348,6 +367,8 @@ export function drawString(kind: Kind, random: Random): string {
         random.pick(NAMES),
         random.pick(TOPICS),
         drawWords(random),
+        drawPhrase(random),
+        drawPhrase(random),
         drawCode(random),
       ])
   }

@@ -11,7 +11,6 @@ import { drawNoise } from './noise.ts'
 import { capitalise, fill, type Parts, plain, textOf } from './parts.ts'
 import { CLOSINGS, INJECTIONS, LIMITS, OPENINGS } from './phrases.ts'
 import type { Random } from './random.ts'
-import type { Service } from './service.ts'
 import { NAMES } from './values.ts'
 import {
   drawLacking,
@@ -24,7 +23,7 @@ import {
 } from './wish.ts'
 import { TEXT_WORDS, TOPICS } from './words.ts'
 
-/** What training reads: the end of a prompt that begins with a catalogue, and the answer to it. */
+/** What training reads: a prompt and the answer to it. */
 export interface Example {
   readonly prompt: string
   readonly answer: string
@@ -32,15 +31,13 @@ export interface Example {
 
 export interface DrawExampleParameters extends WishParameters {
   readonly token: Token
-  /** What all prompts over this catalogue begin with. */
-  readonly head: string
   /** The symbol that names begin with. */
   readonly symbols: number
 }
 
 /** Draws a message over a catalogue with its answer; undefined where what was drawn cannot be answered for certain. */
 export function drawExample(parameters: DrawExampleParameters): Example | undefined {
-  const { now, token, services, head, symbols } = parameters
+  const { now, token, services, symbols } = parameters
   const wish = drawWish(parameters)
   if (wish === undefined) return undefined
   const parts = dress(wish, parameters)
@@ -55,18 +52,18 @@ export function drawExample(parameters: DrawExampleParameters): Example | undefi
     new NameSymbols(symbols),
   )
   const { prompt } = short
+  // Nothing to decide.
+  if (short.services.length === 0) return undefined
   const answer = writeAnswer(wish, { parts, message, short })
-  if (answer === undefined) return undefined
-  if (!prompt.startsWith(head)) throw new Error('Prompts over one catalogue must begin alike.')
-  return { prompt: prompt.slice(head.length), answer }
+  return answer === undefined ? undefined : { prompt, answer }
 }
 
 function drawWish(parameters: DrawExampleParameters): Wish | undefined {
   const kind = parameters.random.next()
   if (kind < 0.02) return drawNamed(parameters)
   if (kind < 0.38) return drawSingle(parameters)
-  if (kind < 0.68) return drawSeveral(parameters)
-  if (kind < 0.82) return drawLacking(parameters)
+  if (kind < 0.74) return drawSeveral(parameters)
+  if (kind < 0.86) return drawLacking(parameters)
   return drawUnserved(parameters)
 }
 
@@ -206,7 +203,10 @@ function writeAnswer({ steps }: Wish, { parts, message, short }: WriteAnswerPara
       if (value === undefined) return undefined
       input[short.names.symbolOf(name)] = value
     }
-    written.push({ service: letterOf(service, short), input })
+    const letter = short.services.find(each => each.service === service.listing)?.letter
+    // A slip of the finger can hide the only word that means a service.
+    if (letter === undefined) return undefined
+    written.push({ service: letter, input })
   }
   return JSON.stringify({ steps: written })
 }
@@ -217,9 +217,6 @@ interface WriteValueParameters {
   readonly short: ShortPrompt
   readonly kind: Json | undefined
 }
-
-const letterOf = ({ listing }: Service, { services }: ShortPrompt): string =>
-  services.find(({ service }) => service === listing)?.letter ?? ''
 
 /** Undefined where the message does not hold the value after all: a slip of the finger, or a word that goes on. */
 function writeValue(

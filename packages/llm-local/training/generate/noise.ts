@@ -56,19 +56,40 @@ export const PHRASES = [
 
 /** Some words without a meaning of their own. */
 export function drawNoise(random: Random, from: number, to: number): string {
-  if (random.chance(0.3)) return random.pick(PHRASES)
+  if (random.chance(0.35)) return random.pick(PHRASES)
   return Array.from({ length: random.int(from, to) }, () => random.pick(COMMON)).join(' ')
 }
 
 /** A frame around a request, `{x}`, that no list holds. */
 export function drawFrame(random: Random): string {
-  const ahead = random.chance(0.9) ? `${drawNoise(random, 1, 6)} ` : ''
+  const ahead = random.chance(0.9) ? `${drawNoise(random, 1, 4)} ` : ''
   const behind = random.chance(0.25) ? ` ${drawNoise(random, 1, 3)}` : ''
   return `${ahead}{x}${behind}${random.chance(0.2) ? random.pick(['?', '!']) : ''}`
 }
 
+/** Signs that count what is wanted. */
+const BULLETS = [
+  ['A) ', 'B) '],
+  ['[1] ', '[2] '],
+  ['i) ', 'ii) '],
+  ['- ', '- '],
+  ['* ', '* '],
+  ['task 1: ', 'task 2: '],
+  ['one: ', 'two: '],
+  ['part one, ', 'part two, '],
+  ['#1 ', '#2 '],
+  ['1/ ', '2/ '],
+] as const
+
 /** What joins two requests, `{x}` and `{y}`. */
 export function drawJoin(random: Random): string {
+  const style = random.next()
+  if (style < 0.2) {
+    const [first, second] = random.pick(BULLETS)
+    return `${first}{x}${random.pick([' ', ', ', '; ', '. ', '\n'])}${second}{y}`
+  }
+  if (style < 0.35)
+    return `${drawNoise(random, 1, 3)}: {x}${random.pick([', ', '; ', '. ', ' '])}${drawNoise(random, 1, 2)}: {y}`
   const sign = random.pick([', ', ', ', '. ', '; ', ' ', ' - ', ' — ', ': ', ' ('])
   const ahead = random.chance(0.2) ? `${drawNoise(random, 1, 3)}${random.pick([': ', ' ', ', '])}` : ''
   return `${ahead}{x}${sign}${drawNoise(random, 1, 3)}${random.pick([' ', ' ', ': ', ', '])}{y}${sign === ' (' ? ')' : ''}`

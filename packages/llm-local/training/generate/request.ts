@@ -30,6 +30,8 @@ export interface DrawRequestParameters {
   readonly without: ReadonlySet<string>
   /** How the thing is called, where it is what an earlier step gives. */
   readonly thing?: Parts
+  /** Only what is got, such as `a painted door in red`: it stands inside another request. */
+  readonly isThing?: boolean
   /** Only what is done, as a participle: `translated into French` behind another request. */
   readonly participle?: boolean
   /** No frame around it: it follows another request. */
@@ -41,7 +43,10 @@ export function drawRequest(service: Service, parameters: DrawRequestParameters)
   const { random } = parameters
   const drawn = drawClauses(service.properties, parameters)
   const quoted =
-    parameters.thing === undefined && parameters.participle !== true && random.chance(0.5)
+    parameters.thing === undefined &&
+    parameters.participle !== true &&
+    parameters.isThing !== true &&
+    random.chance(0.5)
       ? drawn.find(isQuote)
       : undefined
   const clauses = drawn.filter(clause => clause !== quoted)
@@ -62,7 +67,13 @@ export function drawRequest(service: Service, parameters: DrawRequestParameters)
   const arranged = arrange(
     owned,
     others.map(({ parts }) => parts),
-    { random, form, bare: others.map(({ bare }) => bare === true), frameless: parameters.frameless === true },
+    {
+      random,
+      form,
+      bare: others.map(({ bare }) => bare === true),
+      frameless: parameters.frameless === true,
+      isThing: parameters.isThing === true,
+    },
   )
   const parts = open === undefined ? arranged : [...arranged, ...open.parts]
   return {
@@ -114,7 +125,7 @@ const DETERMINERS = ['the', 'the', 'a', 'my', 'my', 'our', 'this', 'some', '']
 
 function drawCore(
   { properties }: Service,
-  { random, topic, single, thing, frameless, participle }: DrawRequestParameters,
+  { random, topic, single, thing, frameless, participle, isThing }: DrawRequestParameters,
 ): Core {
   const { object, action } = topic
   const given = thing ?? plain(drawThing(object, random))
@@ -123,6 +134,7 @@ function drawCore(
     form,
   })
   if (participle === true) return core('{ed}', 'get')
+  if (isThing === true) return core(random.pick(THINGS).replace('{ns}', plural(object)), 'get')
   if (single === 'object')
     return { core: plain(random.chance(0.6) ? object : drawThing(object, random)), form: 'get' }
   if (single === 'action')
@@ -179,6 +191,26 @@ function drawCore(
   ])()
 }
 
+/** What a service gives, as the object of another request. */
+const THINGS = [
+  'the {n} {noun}',
+  'a {n} {noun}',
+  '{n} {noun}',
+  'the {noun} of {o}',
+  'a {noun} of {o}',
+  '{noun} for {o}',
+  'a {ed} {n}',
+  'the {ed} {n}',
+  'my {ed} {n}',
+  '{ed} {n}',
+  '{ed} {ns}',
+  '{o} {ed}',
+  'my {n} {ed}',
+  '{n} {ing}',
+  '{ing} of {ns}',
+  'some {noun} of {ns}',
+]
+
 const forms = ({ base, third, ing, ed, noun }: Action) => ({ base, third, ing, ed, noun })
 
 function drawThing(object: string, random: Random): string {
@@ -195,6 +227,7 @@ interface ArrangeParameters {
   readonly form: Core['form']
   readonly bare: readonly boolean[]
   readonly frameless: boolean
+  readonly isThing: boolean
 }
 
 const FRAMES = { do: DO_FRAMES, get: GET_FRAMES, have: HAVE_FRAMES }
@@ -202,8 +235,9 @@ const FRAMES = { do: DO_FRAMES, get: GET_FRAMES, have: HAVE_FRAMES }
 function arrange(
   core: Parts,
   clauses: readonly Parts[],
-  { random, form, bare, frameless }: ArrangeParameters,
+  { random, form, bare, frameless, isThing }: ArrangeParameters,
 ): Parts {
+  if (isThing) return join([core, ...clauses], random.pick([' ', ' ', ' ', ', ', ': ']))
   const style = random.next()
   // Telegraphic: everything between commas or the like.
   if (style < 0.13)

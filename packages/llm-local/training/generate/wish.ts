@@ -1,6 +1,6 @@
 import type { Value } from './cues.ts'
 import { drawAction, drawObject, drawTopic, type Topic } from './lexicon.ts'
-import { drawJoin } from './noise.ts'
+import { drawJoin, drawNoise } from './noise.ts'
 import { capitalise, fill, join, type Parts, plain } from './parts.ts'
 import { JOINS_APART, JOINS_ON } from './phrases.ts'
 import type { Property } from './property.ts'
@@ -153,7 +153,7 @@ function drawRepeated({ random, now, services }: WishParameters): Wish | undefin
     return [
       part,
       ...others.slice(0, -1).flatMap(other => [...plain(', '), other]),
-      ...plain(random.pick([' and ', ' and ', ', ', ' and also ', ' & '])),
+      ...plain(random.pick([' and ', ' and ', ', ', ' and also ', ', and ', ' plus '])),
       last,
     ]
   })
@@ -223,7 +223,7 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   const isLatest = from === wish.steps.length - 1
   if (property.kind === 'text' && isOnly && wish.steps.length === 1 && random.chance(0.38))
     return nested(wish, { service, property, value, base })
-  const named = [`the ${output.words}`, `the ${output.words}`, `its ${output.words}`, `that ${output.words}`]
+  const named = ['the', 'the', 'its', 'that', 'this', 'their'].map(word => `${word} ${output.words}`)
   const { object, action } = giver.topics[0]
   const vague = [
     'it',
@@ -240,6 +240,9 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
     'the whole thing',
     'whatever they send',
     'what they made',
+    'whatever results from that',
+    `what ${drawNoise(random, 1, 2)}`,
+    `whatever ${drawNoise(random, 1, 2)}`,
     `the ${action.noun}`,
     `the ${action.noun}`,
     `the ${object} ${action.noun}`,
@@ -328,7 +331,6 @@ function nested(wish: Wish, { service, property, value, base }: NestedParameters
   const { random, now } = base
   const giver = wish.steps[0]?.service
   if (giver === undefined) return undefined
-  const { object, action } = giver.topics[0]
   const inner = drawRequest(giver, {
     random,
     now,
@@ -336,23 +338,10 @@ function nested(wish: Wish, { service, property, value, base }: NestedParameters
     topic: giver.topics[0],
     single: undefined,
     without: NOTHING,
-    thing: plain(object),
-    frameless: true,
+    isThing: true,
   })
-  if (inner.open || inner.inputs.size > 3) return undefined
-  const thing: Parts = join(
-    [
-      plain(
-        random.pick([
-          `the ${object} ${action.noun}`,
-          `the ${action.noun} of the ${object}`,
-          `a ${object} ${action.noun}`,
-        ]),
-      ),
-      ...random.shuffle(inner.clauses),
-    ],
-    ' ',
-  )
+  if (inner.open || inner.inputs.size > 4) return undefined
+  const thing = inner.parts
   const request = drawRequest(service, { ...base, thing, frameless: false })
   const inputs = new Map<string, Value>([...request.inputs, [property.name, value]])
   return {

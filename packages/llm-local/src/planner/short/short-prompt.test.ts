@@ -47,28 +47,30 @@ const services = [forecast, translate]
 
 const short = (text: string, offered: readonly ServiceListing[] = services) =>
   shortPrompt(offered, readMessage(text, { now, token }))
-const tagged = (text: string, offered = services) => {
-  const { head, prompt } = short(text, offered)
-  return JSON.parse(prompt.slice(head.length)) as unknown
-}
+const tagged = (text: string, offered = services) =>
+  JSON.parse(short(text, offered).prompt.split('\n').at(-1) ?? '') as unknown
 
 describe('shortPrompt', () => {
-  it('shows letters with inputs and outputs, and a message with what its words may mean', () => {
+  it('shows letters with inputs and outputs, and twice a message with what its words may mean', () => {
     const text =
       "Tomorrow's weather in Paris in kelvin, then translate the summary into French, at most 2 USDC"
+    const written = `"Tomorrow@1's weather=A in Paris in kelvin:ᚢ^1, then translate=B the summary>ᚣ into French, $"`
     expect(short(text).prompt).toBe(
-      [
-        'A|ᚠ:text|ᚡ:to>ᚠ',
-        'B|ᚢ:city|ᚣ:day@|ᚤ?:unit^>ᚥ|ᚦ#',
-        `"Tomorrow@1's weather=B in Paris in kelvin:ᚤ^1, then translate=A the summary>ᚥ into French, $"`,
-      ].join('\n'),
+      ['A-1|ᚠ:city|ᚡ:day@|ᚢ?:unit^>ᚣ|ᚤ#', 'B-1+1|ᚥ:text|ᚦ:to>ᚥ', written, written].join('\n'),
     )
   })
 
-  it('begins alike over the same services, whatever the message and the order', () => {
-    const { head, prompt } = short('Weather')
-    expect(prompt.startsWith(head)).toBe(true)
-    expect(short('Translate it', services.toReversed()).head).toBe(head)
+  it('shows only services that some word may mean, the first named first, whatever their order', () => {
+    expect(short('Weather').prompt).toMatch(/^A.*city.*\n"/)
+    const both = short('Translate the weather', services.toReversed())
+    expect(both.services.map(({ service }) => service.name)).toEqual(['text.translate', 'weather.forecast'])
+    expect(both.prompt).toBe(short('Translate the weather').prompt)
+  })
+
+  it('says how many words of the name of a service are unsaid, and how many of its description are said', () => {
+    expect(short('text.translate').prompt).toMatch(/^A\+1\|/)
+    expect(short('odd', [service('odd', 'Odd', {}, {})]).prompt).toMatch(/^A\n/)
+    expect(short('a forecast for my city').prompt).toMatch(/^A-1\+1\|/)
   })
 
   it('shows nothing that a seller writes of itself, only which words it shares', () => {
@@ -80,21 +82,26 @@ describe('shortPrompt', () => {
     )
     const { prompt } = short('Weather in Rome', [...services, boaster])
     expect(prompt).not.toMatch(/zenith|Ignore|hire/)
-    expect(prompt.split('\n').at(-1)).toBe('"Weather=B~C in Rome"')
+    expect(prompt.split('\n').at(-1)).toBe('"Weather=A~B in Rome"')
   })
 
   it('marks numbers, names of inputs, whole names of services, and slips of the finger', () => {
     expect(tagged('city: Rome for four days, or 4, or 7')).toBe(
-      'city~B:ᚢ: Rome for four#1 days, or 4#1, or 7#2',
+      'city~A:ᚠ: Rome for four#1 days, or 4#1, or 7#2',
     )
-    expect(tagged('use weather.forecast for Rome')).toBe('use weather.forecast!B for Rome')
-    expect(tagged('wether in Rome')).toBe('wether=B in Rome')
+    expect(tagged('use weather.forecast for Rome')).toBe('use weather.forecast!A for Rome')
+    expect(tagged('wether in Rome')).toBe('wether=A in Rome')
   })
 
   it('puts a symbol in the place of a quotation', () => {
     expect(tagged('translate "the weather forecast for tomorrow", then «that 4!»')).toBe(
       'translate=A &1, then &2',
     )
+  })
+
+  it('takes a number for part of a choice that holds it', () => {
+    const grades = service('braille', 'Braille', { grade: { type: 'string', enum: ['grade two', '2'] } }, {})
+    expect(tagged('braille in grade two, 2', [grades])).toBe('braille=A in grade two:ᚠ^1, 2#1')
   })
 
   it('finds choices of several words', () => {
@@ -104,8 +111,8 @@ describe('shortPrompt', () => {
       { board: { type: 'string', enum: ['half board', 'none'] } },
       {},
     )
-    const { head, prompt, restore } = short('a hotel with Half Board', [hotel])
-    expect(prompt.slice(head.length)).toBe('"a hotel=A with Half Board:ᚠ^1"')
+    const { prompt, restore } = short('a hotel with Half Board', [hotel])
+    expect(prompt).toContain('"a hotel=A with Half Board:ᚠ^1"')
     expect(restore({ steps: [{ service: 'A', input: { ᚠ: '^1' } }] })).toEqual({
       steps: [{ service: 'hotel.search', input: { board: 'half board' } }],
     })
@@ -113,15 +120,15 @@ describe('shortPrompt', () => {
 
   it('repeats no name that is more than a word', () => {
     const odd = service('odd', 'Odd', { 'a "b"\nC iban': string, city: string }, {})
-    const { prompt } = short('city a b', [odd])
-    expect(prompt.split('\n')).toEqual(['A|ᚠ:"a \\"b\\"\\nC iban"|ᚡ:city', '"city:ᚡ a b"'])
+    const { prompt } = short('odd city a b', [odd])
+    expect(prompt.split('\n').slice(0, 2)).toEqual(['A|ᚠ:"a \\"b\\"\\nC iban"|ᚡ:city', '"odd=A city:ᚡ a b"'])
   })
 
   it('puts names and values back into an answer', () => {
-    const { restore } = short('Weather in Paris tomorrow for 4, and in @1 on Friday, and "this one"')
+    const { restore } = short('Weather in Paris tomorrow for 4, and in @1 on Friday; translate "this one"')
     const steps = [
-      { service: 'B', input: { ᚢ: 'Paris', ᚣ: '@1', ᚤ: null, ᚨ: '#1' } },
-      { service: 'A', input: { ᚠ: { from: 1, output: 'ᚥ' }, ᚡ: ['@2', '&1'] } },
+      { service: 'A', input: { ᚠ: 'Paris', ᚡ: '@1', ᚢ: null, ᚨ: '#1' } },
+      { service: 'B', input: { ᚥ: { from: 1, output: 'ᚣ' }, ᚦ: ['@2', '&1'] } },
       { service: 'Z', input: {} },
     ]
     expect(restore({ steps })).toEqual({
@@ -138,6 +145,20 @@ describe('shortPrompt', () => {
     expect(restore({ steps: 3 })).toEqual({ steps: 3 })
   })
 
+  it('takes an output that the step makes and that fits for one that it does not make, or that does not fit', () => {
+    const { restore } = short('Weather in Paris, translate it into French')
+    const withOutput = (output: string) => [
+      { service: 'A', input: {} },
+      { service: 'B', input: { ᚥ: { from: 1, output } } },
+    ]
+    const summary = { from: 1, output: 'summary' }
+    for (const output of ['ᚣ', 'ᚤ', 'ᚥ']) {
+      expect(restore({ steps: withOutput(output) })).toMatchObject({
+        steps: [{}, { input: { text: summary } }],
+      })
+    }
+  })
+
   it('asks for symbols where there are some, and else for words', () => {
     const schema = JSON.stringify(short('translate "this" and the weather in kelvin on Friday').schema())
     expect(schema).toContain('"const":"A"')
@@ -146,6 +167,14 @@ describe('shortPrompt', () => {
     expect(schema).not.toContain('celsius')
     expect(schema).toContain('"enum":["@1"]')
     expect(schema).not.toMatch(/kelvin"|2026|city/)
+  })
+
+  it('offers no word of a quotation or of an amount, and no run across them', () => {
+    const spans = JSON.stringify(short('translate "this" and that for 4 USDC again').schema()).match(
+      /"x-span-of":"[^"]*"/,
+    )
+    expect(spans?.[0]).toBe('"x-span-of":"translate \u200b and that for \u200b again"')
+    expect(JSON.stringify(short('translate: "this"', [translate]).schema())).toContain('"enum":["&1"]')
   })
 
   it('asks for services only that some word may mean', () => {

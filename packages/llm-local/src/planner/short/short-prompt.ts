@@ -1,11 +1,16 @@
 import type { Json, ServiceListing } from '@dealwright/protocols'
+import { findWords } from '../../grounding/find-words.ts'
 import type { Message } from '../../grounding/message.ts'
 import { type SchemaNode, toSchemaNode } from '../../schema/schema-node.ts'
+import { splitWords } from '../keyword/same-word.ts'
+import { isTelling } from '../keyword/vocabulary.ts'
 import { describeKind } from '../model/describe-kind.ts'
 import { inertJson } from '../model/inert-json.ts'
 import { planSchema } from '../model/plan-schema.ts'
 import { inputsOf } from '../steps/inputs-of.ts'
+import { outputFits, type PlacedSchema } from '../steps/output-fits.ts'
 import { outputsOf } from '../steps/outputs-of.ts'
+import { likeness } from './likeness.ts'
 import { NameSymbols } from './name-symbols.ts'
 import { type Lettered, tagMessage } from './tag-message.ts'
 import { ValueSymbols } from './value-symbols.ts'
@@ -14,10 +19,9 @@ import { isPlainName, vocabularyOf } from './vocabulary-of.ts'
 /** Services and message in as few words as a very small model can work with, and the way back from its answer. */
 export interface ShortPrompt {
   readonly prompt: string
-  /** What the prompt begins with whatever the message. */
-  readonly head: string
   /** Makes the schema of what the model may answer: steps of services that some word of the message may mean, or none. */
   readonly schema: () => { [keyword: string]: Json }
+  /** Those that some word of the message may mean: what is named first stands first. */
   readonly services: readonly Lettered[]
   readonly names: NameSymbols
   readonly values: ValueSymbols
@@ -30,52 +34,82 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /**
  * Writes a prompt for planner-nano. Services, their inputs and outputs, and most values become symbols ({@link tagMessage}); what sellers say of
  * themselves is not shown, only which words of the message they share. So nothing a seller writes reads like an order, and the model learns to
- * weigh hints instead of words.
+ * weigh hints instead of words. The message stands there twice: a model that reads forwards knows at its second words what comes behind them.
  */
 export function shortPrompt(
   services: readonly ServiceListing[],
   message: Message,
   names: NameSymbols = new NameSymbols(),
 ): ShortPrompt {
-  const lettered = services
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .slice(0, LETTERS.length)
-    .map<Lettered>((service, at) => ({
-      letter: LETTERS.charAt(at),
-      service,
-      vocabulary: vocabularyOf(service),
-    }))
+  const meant = findMeant(services, message)
   const values = new ValueSymbols(
     message,
-    lettered.flatMap(({ vocabulary }) => vocabulary.choices),
+    meant.flatMap(({ vocabulary }) => vocabulary.choices),
   )
-  // The services first: their names have the same symbols whatever the message.
-  const head = lettered.map(each => `${describe(each, names)}\n`).join('')
-  const tagged = tagMessage({ message, services: lettered, names, values })
+  const head = meant.map(each => `${describe(each, names)}\n`).join('')
+  const text = inertJson(tagMessage({ message, services: meant, names, values }).text)
   return {
-    head,
-    prompt: head + inertJson(tagged.text),
+    prompt: `${head}${text}\n${text}`,
     schema: () =>
       toSchemaObject(
         values.hide(
           planSchema(
-            lettered.filter(({ letter }) => tagged.meant.has(letter)).map(each => toSymbols(each, names)),
+            meant.map(each => toSymbols(each, names)),
             message,
           ),
         ),
       ),
-    services: lettered,
+    services: meant,
     names,
     values,
     restore: answer =>
-      restoreSteps(toSchemaNode(answer as Json).steps, { lettered, names, values }) ?? answer,
+      restoreSteps(toSchemaNode(answer as Json).steps, { lettered: meant, names, values }) ?? answer,
   }
+}
+
+interface Meant extends Lettered {
+  /** How many words of the name the message does not hold. */
+  readonly unsaid: number
+  /** How many words of the description it holds. */
+  readonly described: number
+}
+
+/** The services that some word may mean, lettered in the order in which they are named, and by name where that is the same. */
+function findMeant(services: readonly ServiceListing[], message: Message): readonly Meant[] {
+  const all = services
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((service, at) => ({ letter: `${at}`, service, vocabulary: vocabularyOf(service) }))
+  const values = new ValueSymbols(
+    message,
+    all.flatMap(({ vocabulary }) => vocabulary.choices),
+  )
+  const { meant } = tagMessage({ message, services: all, names: new NameSymbols(), values })
+  const words = findWords(message.blanked).flatMap(({ value }) => splitWords(value).filter(isTelling))
+  const holds = (word: string): boolean => words.some(other => likeness(other, word) > 0)
+  return all
+    .filter(({ letter }) => meant.has(letter))
+    .toSorted((a, b) => (meant.get(a.letter) ?? 0) - (meant.get(b.letter) ?? 0))
+    .slice(0, LETTERS.length)
+    .map(({ service, vocabulary }, at) => ({
+      letter: LETTERS.charAt(at),
+      service,
+      vocabulary,
+      unsaid: vocabulary.name.filter(word => !holds(word)).length,
+      described: vocabulary.description.filter(holds).length,
+    }))
 }
 
 const toSchemaObject = (schema: Json): { [keyword: string]: Json } => ({ ...toSchemaNode(schema) })
 
-/** One line: `A|ᚠ:lake|ᚢ:paddlers#|ᚦ?:launch@>ᚨ|ᚩ#`. */
-function describe({ letter, service }: Lettered, names: NameSymbols): string {
+/** More than so many words say no more. */
+const MOST = 3
+
+/** One line: `A-1+2|ᚠ:lake|ᚢ:paddlers#|ᚦ?:launch@>ᚨ|ᚩ#`, of whose name a word is unsaid and of whose description two are said. */
+function describe({ letter, service, unsaid, described }: Meant, names: NameSymbols): string {
+  const fit = [
+    ...(unsaid > 0 ? [`-${Math.min(unsaid, MOST)}`] : []),
+    ...(described > 0 ? [`+${Math.min(described, MOST)}`] : []),
+  ].join('')
   const { properties, required } = inputsOf(service)
   const inputs = [...properties].map(
     ([name, schema]) =>
@@ -84,7 +118,7 @@ function describe({ letter, service }: Lettered, names: NameSymbols): string {
   const outputs = [...outputsOf(service)].map(
     ([name, { schema }]) => `${names.symbolOf(name)}${signOf(schema)}`,
   )
-  return `${letter}${inputs.join('')}${outputs.length === 0 ? '' : `>${outputs.join('|')}`}`
+  return `${letter}${fit}${inputs.join('')}${outputs.length === 0 ? '' : `>${outputs.join('|')}`}`
 }
 
 const nameOf = (name: string): string => (isPlainName(name) ? name : inertJson(name.slice(0, 40)))
@@ -153,21 +187,30 @@ interface RestoreParameters {
 
 function restoreSteps(steps: Json | undefined, { lettered, names, values }: RestoreParameters): unknown {
   if (!Array.isArray(steps)) return undefined
+  const asked = steps.map(
+    step => lettered.find(({ letter }) => letter === toSchemaNode(step).service)?.service,
+  )
   return {
-    steps: steps.map(step => {
-      const { service: letter, input } = toSchemaNode(step)
-      const known = lettered.find(each => each.letter === letter)
-      if (known === undefined) return step
-      const restored = Object.entries(toSchemaNode(input)).map(
-        ([symbol, value]) => [names.nameOf(symbol), restoreValue(value, names, values)] as const,
-      )
-      return { service: known.service.name, input: Object.fromEntries(restored) }
+    steps: steps.map((step, at) => {
+      const service = asked[at]
+      if (service === undefined) return step
+      const inputs = inputsOf(service)
+      const restored = Object.entries(toSchemaNode(toSchemaNode(step).input)).map(([symbol, value]) => {
+        const name = names.nameOf(symbol)
+        const { from, output } = toSchemaNode(value)
+        if (typeof from !== 'number' || typeof output !== 'string')
+          return [name, values.restore(value)] as const
+        const input = { schema: inputs.properties.get(name), root: inputs.root }
+        return [name, { from, output: fittingOutput(names.nameOf(output), asked[from - 1], input) }] as const
+      })
+      return { service: service.name, input: Object.fromEntries(restored) }
     }),
   }
 }
 
-function restoreValue(value: Json, names: NameSymbols, values: ValueSymbols): Json {
-  const { from, output } = toSchemaNode(value)
-  if (typeof from === 'number' && typeof output === 'string') return { from, output: names.nameOf(output) }
-  return values.restore(value)
+/** An output of the service: that of the name where it fits, or else the first that does; a grammar cannot know which step makes what. */
+function fittingOutput(name: string, service: ServiceListing | undefined, input: PlacedSchema): string {
+  const fitting =
+    service === undefined ? [] : [...outputsOf(service)].filter(([, made]) => outputFits(made, input))
+  return fitting.some(([other]) => other === name) ? name : (fitting[0]?.[0] ?? name)
 }

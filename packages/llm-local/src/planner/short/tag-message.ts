@@ -30,26 +30,33 @@ export interface TagMessageParameters {
  */
 export function tagMessage({ message, services, names, values }: TagMessageParameters): TaggedMessage {
   const { text, dates, numbers } = message
-  const meant = new Set<string>()
+  const meant = new Map<string, number>()
   const tagger: Tagger = { services, names, values, meant }
   const marks: Mark[] = [
     ...values.quotes.map(({ symbol, index, length }) => ({ index, length, instead: symbol })),
-    ...amountsOf(message).map(found => ({ ...found, instead: '$' })),
+    ...values.amounts.map(found => ({ ...found, instead: '$' })),
   ]
   const mark = (found: Place, behind: string): void => {
     if (behind !== '' && !marks.some(other => overlaps(other, found))) marks.push({ ...found, behind })
   }
+  const markChoices = (isWanted: (place: Place) => boolean): void => {
+    for (const { index, length } of values.choices) {
+      const place = { index, length }
+      if (isWanted(place)) mark(place, tagsOf(text.slice(index, index + length), index, tagger))
+    }
+  }
+  // `two` is a number, the `two` of a choice `grade-two` is not.
+  markChoices(place =>
+    [...dates, ...numbers].every(other => !overlaps(other, place) || other.length < place.length),
+  )
   for (const found of dates) mark(found, values.day(found.value))
   for (const found of numbers) mark(found, values.number(found.value))
   for (const found of findNames(text, services)) {
-    meant.add(found.value)
+    note(meant, found.value, found.index)
     mark(found, `!${found.value}`)
   }
-  for (const { index, length } of values.choices) {
-    const place = { index, length }
-    mark(place, tagsOf(text.slice(index, index + length), tagger))
-  }
-  for (const found of findWords(text)) mark(found, tagsOf(found.value, tagger))
+  markChoices(() => true)
+  for (const found of findWords(text)) mark(found, tagsOf(found.value, found.index, tagger))
   let written = ''
   let at = 0
   for (const { index, length, instead, behind = '' } of marks.toSorted((a, b) => a.index - b.index)) {
@@ -62,28 +69,24 @@ export function tagMessage({ message, services, names, values }: TagMessageParam
 /** A message with its marks. */
 export interface TaggedMessage {
   readonly text: string
-  /** The letters of the services that some word may mean. */
-  readonly meant: ReadonlySet<string>
+  /** The letters of the services that some word may mean, with the first place of their names; {@link BEHIND} more for descriptions. */
+  readonly meant: ReadonlyMap<string, number>
+}
+
+/** Added to the place of a word of a description, so that services whose names are written come first. */
+const BEHIND = 1e6
+
+const note = (meant: Map<string, number>, letter: string, place: number): void => {
+  meant.set(letter, Math.min(place, meant.get(letter) ?? Number.POSITIVE_INFINITY))
 }
 
 interface Tagger extends Omit<TagMessageParameters, 'message'> {
-  readonly meant: Set<string>
+  readonly meant: Map<string, number>
 }
 
 interface Mark extends Place {
   readonly behind?: string
   readonly instead?: string
-}
-
-/** Amounts with their words of limit: what is blanked out and is no day. */
-function amountsOf({ text, blanked, dates, quotes }: Message): Found<null>[] {
-  const found: Found<null>[] = []
-  for (const { index, 0: run } of blanked.matchAll(/\n+/g)) {
-    const amount = { value: null, index, length: run.length }
-    const isWritten = text.slice(index, index + run.length) === run
-    if (!isWritten && ![...dates, ...quotes].some(other => overlaps(other, amount))) found.push(amount)
-  }
-  return found
 }
 
 /** Whole names of services, as nobody writes them by chance. */
@@ -96,7 +99,7 @@ function findNames(text: string, services: readonly Lettered[]): Found<string>[]
   })
 }
 
-function tagsOf(written: string, { services, names, values, meant }: Tagger): string {
+function tagsOf(written: string, place: number, { services, names, values, meant }: Tagger): string {
   const words = splitWords(written)
   const telling = words.filter(isTelling)
   const symbolsOf = (sign: string, find: (vocabulary: Vocabulary) => readonly string[]): string[] =>
@@ -108,7 +111,8 @@ function tagsOf(written: string, { services, names, values, meant }: Tagger): st
   const described = lettersOf(services, ({ name, description }) =>
     closest(telling, name) > 0 ? 0 : closest(telling, description),
   )
-  for (const letter of [...named, ...described]) meant.add(letter)
+  for (const letter of named) note(meant, letter, place)
+  for (const letter of described) note(meant, letter, place + BEHIND)
   return [
     ...named.map(letter => `=${letter}`),
     ...described.map(letter => `~${letter}`),

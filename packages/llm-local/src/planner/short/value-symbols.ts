@@ -1,6 +1,7 @@
 import type { Json } from '@dealwright/protocols'
 import { escapePattern } from '../../grounding/escape-pattern.ts'
 import { findWords } from '../../grounding/find-words.ts'
+import { type Found, overlaps, type Place } from '../../grounding/found.ts'
 import type { Message } from '../../grounding/message.ts'
 import { toSchemaNode } from '../../schema/schema-node.ts'
 import type { Choice } from './vocabulary-of.ts'
@@ -19,14 +20,18 @@ type Schema = { [keyword: string]: Json }
  */
 export class ValueSymbols {
   readonly quotes: readonly Run[]
+  /** Amounts of money with their words of limit. */
+  readonly amounts: readonly Place[]
   /** Where choices of services are written, longest first. */
   readonly choices: readonly Run[]
   readonly #symbols = new Map<string | number, string>()
   readonly #choices = new Map<string, string>()
   readonly #values = new Map<string, Json>()
   readonly #unsaid: ReadonlySet<Json>
+  readonly #shown: string
 
-  constructor({ text, dates, numbers, quotes }: Message, choices: readonly Choice[]) {
+  constructor(message: Message, choices: readonly Choice[]) {
+    const { text, dates, numbers, quotes } = message
     const name = (sign: string, values: readonly (string | number)[]): void => {
       for (const [at, value] of [...new Set(values)].entries()) {
         this.#symbols.set(value, `${sign}${at + 1}`)
@@ -52,6 +57,8 @@ export class ValueSymbols {
       this.#values.set(symbol, value)
       return [{ symbol, index, length }]
     })
+    this.amounts = findAmounts(message)
+    this.#shown = hideRuns(text, [...this.quotes, ...this.amounts])
     const written = text.toLowerCase()
     const runs: Run[] = []
     for (const { value } of choices) {
@@ -102,9 +109,12 @@ export class ValueSymbols {
         hidden.enum = said.map(value => this.#hideValue(value))
       } else hidden[keyword] = this.hide(held, keyword)
     }
-    const span = toSchemaNode(schema)['x-span-of']
+    if (typeof hidden['x-span-of'] !== 'string') return hidden
     const quotes = this.quotes.map(({ symbol }) => symbol)
-    return span === undefined || quotes.length === 0 ? hidden : { anyOf: [hidden, { enum: quotes }] }
+    // Words behind a symbol are not seen, and not chosen one by one.
+    const words = findWords(this.#shown).length === 0 ? [] : [{ ...hidden, 'x-span-of': this.#shown }]
+    if (quotes.length === 0 && words.length > 0) return words[0] ?? hidden
+    return quotes.length === 0 ? { type: 'null' } : { anyOf: [...words, { enum: quotes }] }
   }
 
   #hideValue(value: Json): Json {
@@ -122,4 +132,29 @@ export class ValueSymbols {
     if (answer === null || typeof answer !== 'object') return answer
     return Object.fromEntries(Object.entries(answer).map(([name, held]) => [name, this.restore(held)]))
   }
+}
+
+/** What ends a run of words in a grammar. */
+const UNSEEN = '\u200b'
+
+function hideRuns(text: string, runs: readonly Place[]): string {
+  let shown = ''
+  let at = 0
+  for (const { index, length } of runs.toSorted((a, b) => a.index - b.index)) {
+    if (index < at) continue
+    shown += text.slice(at, index) + UNSEEN
+    at = index + length
+  }
+  return shown + text.slice(at)
+}
+
+/** Amounts with their words of limit: what is blanked out and is no day. */
+function findAmounts({ text, blanked, dates, quotes }: Message): Found<null>[] {
+  const found: Found<null>[] = []
+  for (const { index, 0: run } of blanked.matchAll(/\n+/g)) {
+    const amount = { value: null, index, length: run.length }
+    const isWritten = text.slice(index, index + run.length) === run
+    if (!isWritten && ![...dates, ...quotes].some(other => overlaps(other, amount))) found.push(amount)
+  }
+  return found
 }
