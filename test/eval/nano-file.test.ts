@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
+import { nanoModelPath } from '@dealwright/llm-local/nano'
 import { getLlama, type Llama, LlamaLogLevel, type LlamaModel, type Token } from 'node-llama-cpp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -15,18 +15,15 @@ const Logits = z.object({
 /** Largest difference of a log-probability: the trainer multiplies in float32, llama.cpp in float16. */
 const TOLERANCE = 0.05
 
-/** A tiny untrained network with planner-nano's tokenizer, from the same writer. */
-const path = fileURLToPath(new URL('fixtures/nano-miniature.gguf', import.meta.url))
-
 let llama: Llama
 let model: LlamaModel
 beforeAll(async () => {
   llama = await getLlama({ gpu: false, build: 'never', progressLogs: false, logLevel: LlamaLogLevel.error })
-  model = await llama.loadModel({ modelPath: path })
+  model = await llama.loadModel({ modelPath: nanoModelPath() })
 })
 afterAll(() => llama.dispose())
 
-describe('the GGUF writer of planner-nano', () => {
+describe('planner-nano', () => {
   it('cuts a thousand texts into the tokens that the trainer cut them into', () => {
     const cut = Texts.parse(texts)
     const differently = cut.filter(([text, digest]) => {

@@ -111,7 +111,7 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
   const named = random.chance(property.invented === true ? 0.85 : 0.25)
   const put = (templates: readonly string[], shown: string, value: Value, slotted: boolean): Clause => {
     const isNamed = named || templates.length === 0
-    const isNew = random.chance(isNamed ? 0.55 : 0.3)
+    const isNew = random.chance(isNamed ? 0.5 : 0.2)
     const chosen =
       isNew && isNamed
         ? drawNamedCue(random)

@@ -78,7 +78,7 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
     const limit = plain(
       random.chance(0.35)
         ? [
-            random.chance(0.8) ? drawNoise(random, 1, 3) : '',
+            random.chance(0.8) ? drawNoise(random, 1, 2) : '',
             said,
             random.chance(0.3) ? drawNoise(random, 1, 3) : '',
           ]
@@ -90,14 +90,31 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
     put(
       front,
       random.chance(0.6) ? capitalise(limit) : limit,
-      front ? random.pick([', ', ': ', '. ']) : random.pick([', ', ' ', '. ', ' - ', '; ', '. ']),
+      front
+        ? random.pick([', ', ': ', '. '])
+        : random.pick([
+            ', ',
+            ', ',
+            '. ',
+            ' - ',
+            '; ',
+            '. ',
+            /^\W*with|^for/.test(textOf(limit)) ? ' ' : ', ',
+          ]),
     )
   }
   if (random.chance(0.22)) put(true, plain(drawChatter(OPENINGS, random)), random.pick([' ', ' ', '\n']))
   if (!wish.open && !/[?!.:]$/.test(textOf(parts)) && random.chance(0.45))
     parts = [...parts, ...plain(random.pick(['.', '.', '.', '!', '?']))]
-  if (!wish.open && random.chance(0.15))
-    put(false, plain(drawChatter(CLOSINGS, random)), random.pick([' ', ' ', '\n', ', ']))
+  if (!wish.open && random.chance(0.17)) {
+    const said = drawChatter(CLOSINGS, random)
+    // What goes on in small letters could be part of a value, for all that anybody can tell.
+    put(
+      false,
+      plain(said),
+      random.pick(/^\p{Ll}/u.test(said) ? ['. ', ', ', ' - ', '\n', '; '] : [' ', ' ', '\n', ', ']),
+    )
+  }
   if (random.chance(0.08)) {
     const service = random.chance(0.5)
       ? random.pick(services).name

@@ -63,7 +63,10 @@ export function drawNoise(random: Random, from: number, to: number): string {
 /** A frame around a request, `{x}`, that no list holds. */
 export function drawFrame(random: Random): string {
   const ahead = random.chance(0.9) ? `${drawNoise(random, 1, 4)} ` : ''
-  const behind = random.chance(0.25) ? ` ${drawNoise(random, 1, 3)}` : ''
+  // Without a sign between them nobody could tell a value from what follows it.
+  const behind = random.chance(0.2)
+    ? `${random.pick([', ', ', ', ' - ', '; ', '. ', ' '])}${drawNoise(random, 1, 3)}`
+    : ''
   return `${ahead}{x}${behind}${random.chance(0.2) ? random.pick(['?', '!']) : ''}`
 }
 

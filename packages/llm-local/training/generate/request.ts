@@ -254,7 +254,7 @@ function arrange(
   const frame =
     frameless && random.chance(0.7)
       ? '{x}'
-      : random.chance(0.45)
+      : random.chance(0.38)
         ? drawFrame(random)
         : random.pick(FRAMES[form])
   const ahead = style < 0.34 && clauses.length > 0 ? clauses.slice(0, 1) : []

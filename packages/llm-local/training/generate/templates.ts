@@ -57,9 +57,7 @@ export function drawNamedCue(random: Random): string {
   const preposition = () => drawPreposition(random)
   const determiner = () => random.pick(DETERMINERS)
   const noise = () => drawNoise(random, 1, 2)
-  const adjective = () => random.pick(ADJECTIVES)
-  const ahead = () =>
-    maybe(random, 0.6, preposition) + maybe(random, 0.5, determiner) + maybe(random, 0.08, adjective)
+  const ahead = () => maybe(random, 0.6, preposition) + maybe(random, 0.5, determiner)
   return random.pick<() => string>([
     () => `${ahead()}{p} {v}`,
     () => `${ahead()}{p} {v}`,
@@ -82,7 +80,7 @@ export function drawNamedCue(random: Random): string {
 /** A cue that does not: only where nothing else could be meant. */
 export function drawBareCue(random: Random): string {
   const ahead =
-    maybe(random, 0.2, () => drawNoise(random, 1, 2)) + maybe(random, 0.75, () => drawPreposition(random))
+    maybe(random, 0.04, () => drawNoise(random, 1, 2)) + maybe(random, 0.92, () => drawPreposition(random))
   return random.chance(0.15) ? `${ahead}({v})` : `${ahead}{v}`
 }
 
@@ -101,6 +99,7 @@ export function drawPhrase(random: Random): string {
   const determiner = () => random.pick(['a', 'the', 'the', 'my', 'no', 'all', 'every', 'one', 'two', 'old'])
   const written = random.pick<() => string>([
     () => `${adjective()} ${noun()}`,
+    () => `${adjective()} ${noun()}`,
     () => `${determiner()} ${noun()}`,
     () => `${determiner()} ${adjective()} ${noun()}`,
     () => `${noun()} ${noun()}`,
@@ -108,16 +107,11 @@ export function drawPhrase(random: Random): string {
     () => `the ${noun()} of ${determiner()} ${noun()}`,
     () => `${noun()} and ${noun()}`,
     () => `${noun()} and ${determiner()} ${noun()}`,
-    () => `${noun()} ${common()} the ${noun()}`,
-    () => `${noun()} ${common()} ${noun()}`,
-    () => `${common()} ${noun()}`,
-    () => `${common()} ${common()}`,
+    () => `${noun()} ${noun()} the ${noun()}`,
     () => `${noun()} ${random.pick(PREPOSITIONS)} ${determiner()} ${noun()}`,
-    () => `${common()} ${common()} ${noun()}`,
-    () => `${common()} ${noun()} ${common()}`,
     () => `${noun()} with ${adjective()} ${noun()}`,
     () => `${noun()} ${noun()} ${noun()}`,
-    () => `${noun()} ${common()} ${common()} ${noun()} ${common()}`,
+    () => `${noun()} ${common()} the ${noun()}`,
   ])()
   return random.chance(0.3) ? written.charAt(0).toUpperCase() + written.slice(1) : written
 }

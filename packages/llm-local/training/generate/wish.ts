@@ -1,7 +1,7 @@
 import type { Value } from './cues.ts'
 import { drawAction, drawObject, drawTopic, type Topic } from './lexicon.ts'
 import { drawJoin, drawNoise } from './noise.ts'
-import { capitalise, fill, join, type Parts, plain } from './parts.ts'
+import { capitalise, fill, type Parts, plain } from './parts.ts'
 import { JOINS_APART, JOINS_ON } from './phrases.ts'
 import type { Property } from './property.ts'
 import type { Random } from './random.ts'

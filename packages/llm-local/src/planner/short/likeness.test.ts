@@ -19,6 +19,8 @@ describe('likeness', () => {
     ['weather', 'weahter'],
     ['parcel', 'pracel'],
     ['horoscope', 'horscope'],
+    ['hives', 'beehive'],
+    ['raincoats', 'coat'],
   ])('takes %s and %s for much alike', (a, b) => {
     expect([likeness(a, b), likeness(b, a)]).toEqual([1, 1])
   })
@@ -29,6 +31,8 @@ describe('likeness', () => {
     ['night', 'light'],
     ['book', 'boot'],
     ['a', 'answer'],
+    ['rain', 'train'],
+    ['port', 'report'],
   ])('tells %s from %s', (a, b) => {
     expect([likeness(a, b), likeness(b, a)]).toEqual([0, 0])
   })

@@ -4,10 +4,33 @@ import { sameWord } from '../keyword/same-word.ts'
 /** Words shorter than this are not taken for others with a slip of the finger. */
 const MIN_SLIP = 6
 
-/** How alike two lower-case words are: forms of one (2), one with a slip of the finger (1), or not (0). */
+/** Stems of words met before: the same few are compared again and again. */
+const stems = new Map<string, string>()
+const MAX_STEMS = 20_000
+
+function stemOf(word: string): string {
+  const known = stems.get(word)
+  if (known !== undefined) return known
+  if (stems.size >= MAX_STEMS) stems.clear()
+  const stem = stemmer(word)
+  stems.set(word, stem)
+  return stem
+}
+
+/** Parts of compounds are at least so long: the part that says what it is, and the part before it. */
+const MIN_HEAD = 4
+const MIN_MODIFIER = 3
+
+/** How alike two lower-case words are: forms of one (2), one with a slip of the finger or a compound of the other such as beehive of hives (1), or not (0). */
 export function likeness(a: string, b: string): 0 | 1 | 2 {
-  if (a === b || stemmer(a) === stemmer(b) || sameWord(a, b)) return 2
+  if (a === b || stemOf(a) === stemOf(b) || sameWord(a, b)) return 2
+  if (isCompoundOf(a, b) || isCompoundOf(b, a)) return 1
   return Math.min(a.length, b.length) >= MIN_SLIP && isOneSlip(a, b) ? 1 : 0
+}
+
+function isCompoundOf(compound: string, head: string): boolean {
+  const [whole, part] = [compound.replace(/s$/, ''), head.replace(/s$/, '')]
+  return part.length >= MIN_HEAD && whole.length - part.length >= MIN_MODIFIER && whole.endsWith(part)
 }
 
 /** One letter too many, too few, wrong, or two in the wrong order; the first letter is right. */

@@ -63,7 +63,7 @@ describe('shortPrompt', () => {
   it('shows only services that some word may mean, the first named first, whatever their order', () => {
     expect(short('Weather').prompt).toMatch(/^A.*city.*\n"/)
     const both = short('Translate the weather', services.toReversed())
-    expect(both.services.map(({ service }) => service.name)).toEqual(['text.translate', 'weather.forecast'])
+    expect(both.services.map(each => each.service.name)).toEqual(['text.translate', 'weather.forecast'])
     expect(both.prompt).toBe(short('Translate the weather').prompt)
   })
 

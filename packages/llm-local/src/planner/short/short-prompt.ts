@@ -1,5 +1,6 @@
 import type { Json, ServiceListing } from '@dealwright/protocols'
 import { findWords } from '../../grounding/find-words.ts'
+import { overlaps } from '../../grounding/found.ts'
 import type { Message } from '../../grounding/message.ts'
 import { type SchemaNode, toSchemaNode } from '../../schema/schema-node.ts'
 import { splitWords } from '../keyword/same-word.ts'
@@ -84,7 +85,9 @@ function findMeant(services: readonly ServiceListing[], message: Message): reado
     all.flatMap(({ vocabulary }) => vocabulary.choices),
   )
   const { meant } = tagMessage({ message, services: all, names: new NameSymbols(), values })
-  const words = findWords(message.blanked).flatMap(({ value }) => splitWords(value).filter(isTelling))
+  const words = findWords(message.blanked)
+    .filter(word => !values.quotes.some(quote => overlaps(quote, word)))
+    .flatMap(({ value }) => splitWords(value).filter(isTelling))
   const holds = (word: string): boolean => words.some(other => likeness(other, word) > 0)
   return all
     .filter(({ letter }) => meant.has(letter))

@@ -3,7 +3,6 @@ import { escapePattern } from '../../grounding/escape-pattern.ts'
 import { findWords } from '../../grounding/find-words.ts'
 import { type Found, overlaps, type Place } from '../../grounding/found.ts'
 import type { Message } from '../../grounding/message.ts'
-import { toSchemaNode } from '../../schema/schema-node.ts'
 import type { Choice } from './vocabulary-of.ts'
 
 interface Run {
@@ -63,7 +62,7 @@ export class ValueSymbols {
     const runs: Run[] = []
     for (const { value } of choices) {
       const lower = value.toLowerCase()
-      if (this.#choices.has(lower)) continue
+      if (this.#choices.has(lower) || !written.includes(lower)) continue
       const found = [
         ...written.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${escapePattern(lower)}(?![\\p{L}\\p{N}])`, 'gu')),
       ]
