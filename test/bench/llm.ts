@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,7 +31,7 @@ const GRAMMAR_ROUNDS = 60
 const EIGHT = 8
 const EIGHT_ROUNDS = 3
 
-/** The model that is measured: planner-nano where it is, else one of random weights, whose answers are longer and make no sense. */
+/** The model that is measured, and whether it reads short prompts. */
 interface Measured {
   readonly path: string
   readonly trained: boolean
@@ -40,20 +39,20 @@ interface Measured {
 
 /**
  * Measures how long grammars take to build, and plans on planner-nano: through the planner against bare node-llama-cpp with the same
- * prompts and grammars, in alternating rounds; a second plan against the first one on a fresh model, which has the prefix still to evaluate; and
- * eight conversations at once against one after another.
+ * prompts and grammars, in alternating rounds; and eight conversations at once against one after another. A second plan against the first
+ * one on a fresh model, which has the prefix still to evaluate, is measured on a model of random weights with the prompts that models of the
+ * catalogue read: those of planner-nano are too short for a prefix to matter.
  */
 export const benchLlm = async (): Promise<Figure[]> => {
   const directory = await mkdtemp(join(tmpdir(), 'dealwright-bench-'))
   try {
-    const trained = existsSync(nanoModelPath())
-    const path = trained ? nanoModelPath() : (await writeTinyModel(join(directory, 'tiny.gguf'))).path
-    const measured = { path, trained }
+    const nano = { path: nanoModelPath(), trained: true }
+    const { path } = await writeTinyModel(join(directory, 'tiny.gguf'))
     return [
       ...benchGrammar(),
-      ...(await benchOverhead(measured)),
-      ...(await benchPrefix(measured)),
-      ...(await benchEight(measured)),
+      ...(await benchOverhead(nano)),
+      ...(await benchPrefix({ path, trained: false })),
+      ...(await benchEight(nano)),
     ]
   } finally {
     await rm(directory, { recursive: true, force: true })

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createKeywordPlanner } from '@dealwright/llm-local'
 import { createLocalPlanner } from '@dealwright/llm-local/llama'
-import { createNanoPlanner, nanoModelPath } from '@dealwright/llm-local/nano'
+import { createNanoPlanner } from '@dealwright/llm-local/nano'
 import type { PlannerPort } from '@dealwright/protocols'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import { type Case, CLASSES } from './set/case.ts'
@@ -32,22 +31,12 @@ async function main(): Promise<void> {
     one => values.only === undefined || one.class === values.only,
   )
   const baseline = await report('keyword planner', createKeywordPlanner(), cases)
-  const shipped = existsSync(nanoModelPath())
-    ? await report('planner-nano', await createNanoPlanner(), cases)
-    : undefined
+  const nano = await report('planner-nano', await createNanoPlanner(), cases)
   const { model, trained } = values
-  const other =
+  const measured =
     model === undefined
-      ? undefined
+      ? nano
       : await report(basename(model), await createLocalPlanner({ model, trained }), cases)
-  const measured = shipped ?? other
-  if (measured === undefined) {
-    console.error(
-      'The package carries no planner-nano.gguf: give a model with --model <path.gguf> --trained.',
-    )
-    process.exitCode = 1
-    return
-  }
   const { ungrounded, p50ms, p95ms } = measured
   console.log(
     JSON.stringify({
