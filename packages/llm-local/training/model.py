@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from prepare import MOST_STEPS
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -96,8 +98,8 @@ class Batch:
 
 HALFWAY = 4
 """The layer behind which a word of the message knows what it is for: later ones can build an answer on it."""
-STEPS = 5
-"""No step, and four that are told apart."""
+STEPS = 1 + MOST_STEPS
+"""No step, and those that are told apart."""
 MARKING = 0.5
 """How much that counts next to the answer."""
 

@@ -6,6 +6,7 @@ import { splitWords } from '../keyword/same-word.ts'
 import { CONNECTIVES, FILLERS, isTelling } from '../keyword/vocabulary.ts'
 import { likeness } from './likeness.ts'
 import type { NameSymbols } from './name-symbols.ts'
+import { type Replacement, replaceRuns } from './replace-runs.ts'
 import type { ValueSymbols } from './value-symbols.ts'
 import type { Named, Vocabulary } from './vocabulary-of.ts'
 
@@ -32,12 +33,15 @@ export function tagMessage({ message, services, names, values }: TagMessageParam
   const { text, dates, numbers } = message
   const meant = new Map<string, number>()
   const tagger: Tagger = { services, names, values, meant }
-  const marks: Mark[] = [
+  const marks: Replacement[] = [
     ...values.quotes.map(({ symbol, index, length }) => ({ index, length, instead: symbol })),
     ...values.amounts.map(found => ({ ...found, instead: '$' })),
   ]
   const mark = (found: Place, behind: string): void => {
-    if (behind !== '' && !marks.some(other => overlaps(other, found))) marks.push({ ...found, behind })
+    if (behind !== '' && !marks.some(other => overlaps(other, found))) {
+      const { index, length } = found
+      marks.push({ index, length, instead: text.slice(index, index + length) + behind })
+    }
   }
   const markChoices = (isWanted: (place: Place) => boolean): void => {
     for (const { index, length } of values.choices) {
@@ -57,13 +61,7 @@ export function tagMessage({ message, services, names, values }: TagMessageParam
   }
   markChoices(() => true)
   for (const found of findWords(text)) mark(found, tagsOf(found.value, found.index, tagger))
-  let written = ''
-  let at = 0
-  for (const { index, length, instead, behind = '' } of marks.toSorted((a, b) => a.index - b.index)) {
-    written += text.slice(at, index) + (instead ?? text.slice(index, index + length)) + behind
-    at = index + length
-  }
-  return { text: written + text.slice(at), meant }
+  return { text: replaceRuns(text, marks), meant }
 }
 
 /** A message with its marks. */
@@ -82,11 +80,6 @@ const note = (meant: Map<string, number>, letter: string, place: number): void =
 
 interface Tagger extends Omit<TagMessageParameters, 'message'> {
   readonly meant: Map<string, number>
-}
-
-interface Mark extends Place {
-  readonly behind?: string
-  readonly instead?: string
 }
 
 /** Whole names of services, as nobody writes them by chance. */

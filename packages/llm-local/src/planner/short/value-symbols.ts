@@ -3,6 +3,7 @@ import { escapePattern } from '../../grounding/escape-pattern.ts'
 import { findWords } from '../../grounding/find-words.ts'
 import { type Found, overlaps, type Place } from '../../grounding/found.ts'
 import type { Message } from '../../grounding/message.ts'
+import { replaceRuns } from './replace-runs.ts'
 import type { Choice } from './vocabulary-of.ts'
 
 interface Run {
@@ -57,7 +58,10 @@ export class ValueSymbols {
       return [{ symbol, index, length }]
     })
     this.amounts = findAmounts(message)
-    this.#shown = hideRuns(text, [...this.quotes, ...this.amounts])
+    this.#shown = replaceRuns(
+      text,
+      [...this.quotes, ...this.amounts].map(({ index, length }) => ({ index, length, instead: UNSEEN })),
+    )
     const written = text.toLowerCase()
     const runs: Run[] = []
     for (const { value } of choices) {
@@ -111,9 +115,12 @@ export class ValueSymbols {
     if (typeof hidden['x-span-of'] !== 'string') return hidden
     const quotes = this.quotes.map(({ symbol }) => symbol)
     // Words behind a symbol are not seen, and not chosen one by one.
-    const words = findWords(this.#shown).length === 0 ? [] : [{ ...hidden, 'x-span-of': this.#shown }]
-    if (quotes.length === 0 && words.length > 0) return words[0] ?? hidden
-    return quotes.length === 0 ? { type: 'null' } : { anyOf: [...words, { enum: quotes }] }
+    const offered: Schema[] = [
+      ...(findWords(this.#shown).length === 0 ? [] : [{ ...hidden, 'x-span-of': this.#shown }]),
+      ...(quotes.length === 0 ? [] : [{ enum: quotes }]),
+    ]
+    const [only = { type: 'null' }] = offered
+    return offered.length > 1 ? { anyOf: offered } : only
   }
 
   #hideValue(value: Json): Json {
@@ -135,17 +142,6 @@ export class ValueSymbols {
 
 /** What ends a run of words in a grammar. */
 const UNSEEN = '\u200b'
-
-function hideRuns(text: string, runs: readonly Place[]): string {
-  let shown = ''
-  let at = 0
-  for (const { index, length } of runs.toSorted((a, b) => a.index - b.index)) {
-    if (index < at) continue
-    shown += text.slice(at, index) + UNSEEN
-    at = index + length
-  }
-  return shown + text.slice(at)
-}
 
 /** Amounts with their words of limit: what is blanked out and is no day. */
 function findAmounts({ text, blanked, dates, quotes }: Message): Found<null>[] {
