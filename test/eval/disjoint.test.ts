@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { HOUSE_TEXTS } from '../../packages/llm-local/training/generate/house.ts'
-import * as trainedNoise from '../../packages/llm-local/training/generate/noise.ts'
 import * as trainedPhrases from '../../packages/llm-local/training/generate/phrases.ts'
+import { Random } from '../../packages/llm-local/training/generate/random.ts'
+import * as trainedTalk from '../../packages/llm-local/training/generate/talk.ts'
+import * as trainedThings from '../../packages/llm-local/training/generate/things.ts'
 import * as trainedValues from '../../packages/llm-local/training/generate/values.ts'
 import * as trainedWords from '../../packages/llm-local/training/generate/words.ts'
 import { FAMILIES, TEXT_FAMILIES } from './set/families.ts'
@@ -10,7 +12,7 @@ import { TEXTS, VALUES } from './set/values.ts'
 
 /** The words of grammar, and the two that say what any text service takes. */
 const FUNCTION_WORDS = new Set(
-  'a an the of to in on at for from by with without into out between off as it its is my our your this that and or all how far under against behind anew up not two another somebody text message'.split(
+  'a an the of to in on at for from by with without into out between off as has it its is my our your this that and or all how far under against behind anew up not two another somebody text message'.split(
     ' ',
   ),
 )
@@ -35,6 +37,9 @@ const shared = (one: Iterable<string>, other: Iterable<string>): string[] => {
 
 const plain = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').trim()
 
+/** Without the signs at the end. */
+const bare = (text: string): string => plain(text).replace(/[.,:;!?\s]+$/, '')
+
 describe('the held-out set', () => {
   it('has no wording of the training set', () => {
     const held = [
@@ -58,7 +63,8 @@ describe('the held-out set', () => {
       trainedPhrases.JOINS_ON,
       trainedPhrases.INJECTIONS,
       trainedPhrases.BOASTS,
-      trainedNoise.PHRASES.map(phrase => `${phrase} {x}`),
+      trainedTalk.TURNS,
+      trainedTalk.TURNS.map(turn => `${turn} {x}`),
     ]
     expect(
       shared(held.flat().map(plain), trained.flat().map(plain)).filter(template => template !== '{x}'),
@@ -71,6 +77,30 @@ describe('the held-out set', () => {
     ).toEqual([])
   })
 
+  it('has no wording that training puts together, however often it draws', () => {
+    const random = new Random(7)
+    const drawn = new Set(
+      Array.from({ length: 50_000 }, () => [
+        trainedTalk.drawFrame(random, random.pick(['do', 'get', 'have'])),
+        trainedTalk.drawJoin(random, random.chance(0.5)),
+        trainedTalk.drawChatter(random, random.pick(['ahead', 'behind'])),
+        trainedTalk.drawLimit(random),
+      ])
+        .flat()
+        .map(bare),
+    )
+    const held = [
+      phrases.DO_FRAMES,
+      phrases.GET_FRAMES,
+      phrases.OPENINGS,
+      phrases.CLOSINGS,
+      phrases.LIMITS,
+      phrases.JOINS_APART,
+      phrases.JOINS_ON,
+    ]
+    expect(shared(held.flat().map(bare), drawn).filter(template => template !== '{x}')).toEqual([])
+  })
+
   it('has no value of the training set', () => {
     const held = [...Object.values(VALUES).flat(), ...TEXTS].map(plain)
     const trained = [
@@ -78,6 +108,7 @@ describe('the held-out set', () => {
       trainedValues.NAMES,
       trainedValues.LANGUAGES,
       trainedWords.TOPICS,
+      trainedThings.NOUNS,
       Object.values(trainedValues.CHOICES).flat(),
     ].flat()
     expect(shared(held, trained.map(plain))).toEqual([])
@@ -98,8 +129,11 @@ describe('the held-out set', () => {
       ...trainedWords.TEXT_ACTIONS,
       ...trainedWords.ADJECTIVES,
       ...HOUSE_TEXTS,
-      ...trainedNoise.COMMON,
-      ...trainedNoise.PHRASES,
+      ...trainedTalk.COMMON,
+      ...trainedTalk.TURNS,
+      ...trainedThings.NOUNS,
+      ...trainedThings.QUALITIES,
+      ...trainedThings.DEEDS,
     ])
     expect(shared(held, trained)).toEqual([])
   })

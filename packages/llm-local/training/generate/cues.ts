@@ -1,9 +1,10 @@
 import { findDates } from '../../src/grounding/find-dates.ts'
-import { makeName, makeWord } from './lexicon.ts'
+import { makeName, makePerson, makePlace, makeWord } from './lexicon.ts'
 import { fill, join, type Parts, plain } from './parts.ts'
 import type { Kind, Property } from './property.ts'
 import type { Random } from './random.ts'
-import { drawBareCue, drawNamedCue, drawPhrase } from './templates.ts'
+import { drawBareCue, drawNamedCue, drawPhrase, needsCueAhead } from './templates.ts'
+import { NOUNS } from './things.ts'
 import { DAY_FORMS, LANGUAGES, MONTHS, NAMES, PLACES, WEEKDAYS } from './values.ts'
 import { OBJECTS, TEXT_WORDS, TOPICS } from './words.ts'
 
@@ -112,12 +113,17 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
   const put = (templates: readonly string[], shown: string, value: Value, slotted: boolean): Clause => {
     const isNamed = named || templates.length === 0
     const isNew = random.chance(isNamed ? 0.5 : 0.2)
-    const chosen =
+    const drawn =
       isNew && isNamed
         ? drawNamedCue(random)
         : isNew && alone && !PAIRED.has(property.kind)
           ? drawBareCue(random)
           : random.pick(isNamed ? NAMED : templates)
+    // `At the moon landing title`: nobody could tell whether the article belongs to the value.
+    const chosen =
+      slotted && /\{v\}.*\{p\}/.test(drawn) && needsCueAhead(shown)
+        ? random.pick(['{p} {v}', '{p}: {v}', 'with the {p} {v}'])
+        : drawn
     const parts = fill(chosen, {
       p: name,
       v: slotted && 'slot' in value ? [{ text: shown, slot: value.slot }] : shown,
@@ -220,7 +226,7 @@ function drawNumber(property: Property, { random, alone }: ClauseParameters, { p
   const whole = property.kind === 'number'
   const value = whole
     ? random.pick([random.int(2, 9), random.int(2, 30), random.int(2, 400), random.int(2, 9999)])
-    : Math.round(random.next() * random.pick([10, 100, 1000]) * 100) / 100 + 0.25
+    : Math.round((random.next() * random.pick([10, 100, 1000]) + 0.25) * 100) / 100
   const at = value - 2
   const spelt =
     whole && value <= 12 && random.chance(0.4)
@@ -289,10 +295,7 @@ function drawList(property: Property, { random, key }: ClauseParameters): Clause
       ? 'person'
       : 'topic'
   const items = slots.map<Parts>(slot => [
-    {
-      text: kind === 'topic' && random.chance(0.4) ? random.pick(TEXT_WORDS) : drawString(kind, random),
-      slot,
-    },
+    { text: kind === 'topic' && random.chance(0.3) ? random.pick(NOUNS) : drawString(kind, random), slot },
   ])
   const head = items.slice(0, -1)
   const tail = items.at(-1) ?? []
@@ -332,21 +335,19 @@ export function drawString(kind: Kind, random: Random): string {
     case 'place':
     case 'from':
     case 'to':
-      return random.chance(0.45) ? random.pick(PLACES) : makeName(random)
+      return random.chance(0.35) ? random.pick(PLACES) : makePlace(random)
     case 'person':
       if (random.chance(0.08))
         return `${makeName(random)} ${random.pick(['&', '&', 'and'])} ${random.pick(['Sons', 'Partners', 'Co', 'Brothers', makeName(random)])}`
-      return random.chance(0.4) ? random.pick(NAMES) : makeName(random)
+      return random.chance(0.35) ? random.pick(NAMES) : makePerson(random)
     case 'language':
       return random.chance(0.7) ? random.pick(LANGUAGES) : makeName(random)
     case 'topic':
-      return random.chance(0.35)
+      return random.chance(0.65)
         ? drawPhrase(random)
-        : random.chance(0.4)
+        : random.chance(0.5)
           ? random.pick(TOPICS)
-          : random.chance(0.4)
-            ? drawWords(random)
-            : Array.from({ length: random.int(1, 3) }, () => makeWord(random)).join(' ')
+          : Array.from({ length: random.int(1, 3) }, () => makeWord(random)).join(' ')
     case 'code':
       return drawCode(random)
     case 'mail': {
@@ -363,22 +364,17 @@ export function drawString(kind: Kind, random: Random): string {
       return random.pick([
         makeWord(random),
         makeName(random),
-        makeName(random),
+        makePlace(random),
+        makePerson(random),
         random.pick(NAMES),
         random.pick(TOPICS),
-        drawWords(random),
+        drawPhrase(random),
         drawPhrase(random),
         drawPhrase(random),
         drawCode(random),
       ])
   }
 }
-
-/** Some words that make no name. */
-const drawWords = (random: Random): string =>
-  Array.from({ length: random.int(1, 4) }, () =>
-    random.chance(0.3) ? makeWord(random) : random.pick(TEXT_WORDS),
-  ).join(' ')
 
 function drawCode(random: Random): string {
   const letters = (count: number) =>
@@ -388,7 +384,7 @@ function drawCode(random: Random): string {
     letters(2) + digits(random.int(2, 5)),
     `${letters(2)}-${digits(random.int(2, 6))}`,
     `${digits(2)}-${letters(1)}-${digits(3)}`,
-    letters(1) + digits(random.int(3, 8)),
+    letters(1) + digits(random.int(3, 5)),
     `${letters(3)}/${digits(4)}`,
     digits(3) + letters(2),
     `${letters(3)}-${letters(2)}${digits(2)}`,

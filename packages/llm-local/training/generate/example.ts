@@ -7,10 +7,10 @@ import { NameSymbols } from '../../src/planner/short/name-symbols.ts'
 import { type ShortPrompt, shortPrompt } from '../../src/planner/short/short-prompt.ts'
 import type { Value } from './cues.ts'
 import { makeWord } from './lexicon.ts'
-import { drawNoise } from './noise.ts'
 import { capitalise, fill, type Parts, plain, textOf } from './parts.ts'
 import { CLOSINGS, INJECTIONS, LIMITS, OPENINGS } from './phrases.ts'
 import type { Random } from './random.ts'
+import { drawChatter, drawLimit } from './talk.ts'
 import { NAMES } from './values.ts'
 import {
   drawLacking,
@@ -21,7 +21,7 @@ import {
   type Wish,
   type WishParameters,
 } from './wish.ts'
-import { TEXT_WORDS, TOPICS } from './words.ts'
+import { TOPICS } from './words.ts'
 
 /** What training reads: a prompt and the answer to it. */
 export interface Example {
@@ -74,18 +74,7 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
     parts = front ? [...other, ...plain(between), ...parts] : [...parts, ...plain(between), ...other]
   }
   if (random.chance(0.35)) {
-    const said = fillLimit(random, token)
-    const limit = plain(
-      random.chance(0.35)
-        ? [
-            random.chance(0.8) ? drawNoise(random, 1, 2) : '',
-            said,
-            random.chance(0.3) ? drawNoise(random, 1, 3) : '',
-          ]
-            .join(' ')
-            .trim()
-        : said,
-    )
+    const limit = plain(fillLimit(random, token))
     const front = wish.open || random.chance(0.12)
     put(
       front,
@@ -103,11 +92,18 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
           ]),
     )
   }
-  if (random.chance(0.22)) put(true, plain(drawChatter(OPENINGS, random)), random.pick([' ', ' ', '\n']))
+  if (random.chance(0.22))
+    put(
+      true,
+      plain(random.chance(0.3) ? fillChatter(random.pick(OPENINGS), random) : drawChatter(random, 'ahead')),
+      random.pick([' ', ' ', '\n']),
+    )
   if (!wish.open && !/[?!.:]$/.test(textOf(parts)) && random.chance(0.45))
     parts = [...parts, ...plain(random.pick(['.', '.', '.', '!', '?']))]
   if (!wish.open && random.chance(0.17)) {
-    const said = drawChatter(CLOSINGS, random)
+    const said = random.chance(0.3)
+      ? fillChatter(random.pick(CLOSINGS), random)
+      : drawChatter(random, 'behind')
     // What goes on in small letters could be part of a value, for all that anybody can tell.
     put(
       false,
@@ -131,17 +127,6 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
   return respell(parts, random)
 }
 
-/** A sentence that asks for nothing. */
-function drawChatter(known: readonly string[], random: Random): string {
-  if (random.chance(0.5)) return fillChatter(random.pick(known), random)
-  const thing = random.chance(0.5)
-    ? ` ${random.chance(0.5) ? makeWord(random) : random.pick(TEXT_WORDS)}`
-    : ''
-  const words = `${drawNoise(random, 1, 4)}${thing}${random.chance(0.5) ? ` ${drawNoise(random, 1, 2)}` : ''}`
-  const sentence = random.chance(0.6) ? words.charAt(0).toUpperCase() + words.slice(1) : words
-  return sentence + random.pick(['.', '.', '!', ',', ':', ''])
-}
-
 const fillChatter = (template: string, random: Random): string =>
   textOf(
     fill(template, {
@@ -161,16 +146,18 @@ function fillLimit(random: Random, { symbol }: Token): string {
   ])
   const written = random.pick([symbol, symbol, symbol.toLowerCase()])
   return textOf(
-    fill(random.pick(LIMITS), { a: random.chance(0.06) ? `${written} ${value}` : `${value} ${written}` }),
+    fill(random.chance(0.4) ? drawLimit(random) : random.pick(LIMITS), {
+      a: random.chance(0.06) ? `${written} ${value}` : `${value} ${written}`,
+    }),
   )
 }
 
 function respell(parts: Parts, random: Random): Parts {
   const style = random.next()
   const spelt =
-    style < 0.16
+    style < 0.13
       ? map(parts, text => text.toLowerCase())
-      : style < 0.18
+      : style < 0.14
         ? map(parts, text => text.toUpperCase())
         : parts
   return random.chance(0.12) ? mistype(spelt, random) : spelt

@@ -1,4 +1,5 @@
 import type { Random } from './random.ts'
+import { NOUNS } from './things.ts'
 import { ACTIONS, OBJECTS, TEXT_ACTIONS, TEXT_OBJECTS } from './words.ts'
 
 /** What is done, in its forms. */
@@ -129,6 +130,47 @@ export function makeName(random: Random): string {
       : made
     return accented.charAt(0).toUpperCase() + accented.slice(1)
   }
-  const joins = random.pick([' ', ' ', ' ', '-', ' de ', ' van ', ' of '])
-  return random.chance(0.65) ? word() : `${word()}${joins}${word()}`
+  const joins = random.pick([' ', ' ', ' ', ' ', '-', ' de ', ' van ', ' of ', ' am '])
+  const style = random.next()
+  if (style < 0.45) return word()
+  return style < 0.85 ? `${word()}${joins}${word()}` : `${word()} ${word()}${joins}${word()}`
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+const BEFORE_PLACES =
+  'Lake,Mount,Port,San,Santa,El,La,Los,Las,Le,Les,Bad,Fort,New,Old,Upper,Lower,North,South,West,Great,Little,Al,Monte,Rio,Villa,Puerto,Castle,Cape,Ben'.split(
+    ',',
+  )
+const AFTER_PLACES =
+  'Street,Road,Lane,Avenue,Square,Park,Bay,Bridge,Valley,Mill,Farm,Gate,Island,Beach,Grove,Heights,Station,Harbour,Close,Green,Wood,Ford,Castle,Springs,Point,City,Falls,Pass,Terrace,Yard'.split(
+    ',',
+  )
+
+/** A place that nobody knows. */
+export function makePlace(random: Random): string {
+  const name = () => (random.chance(0.35) ? capital(random.pick(NOUNS)) : capital(makeWord(random)))
+  const style = random.next()
+  if (style < 0.45) return makeName(random)
+  if (style < 0.65) return `${random.pick(BEFORE_PLACES)} ${name()}`
+  if (style < 0.85) return `${name()} ${random.pick(AFTER_PLACES)}`
+  if (style < 0.92) return `${name()} ${name()}`
+  return `${random.pick(BEFORE_PLACES)} ${name()} ${random.pick(AFTER_PLACES)}`
+}
+
+const TITLES =
+  'Mr,Mrs,Ms,Dr,Dr.,Professor,Sir,Lady,Uncle,Aunt,Captain,Queen,King,Sister,Brother,Father,Saint,Judge,Old,Little,Big,Princess,Count,Don'.split(
+    ',',
+  )
+
+/** Somebody nobody knows: a person, a pet or a company. */
+export function makePerson(random: Random): string {
+  const name = () => (random.chance(0.15) ? capital(random.pick(NOUNS)) : capital(makeWord(random)))
+  const style = random.next()
+  if (style < 0.4) return makeName(random)
+  if (style < 0.65) return `${name()} ${name()}`
+  if (style < 0.85) return `${random.pick(TITLES)} ${name()}`
+  if (style < 0.93)
+    return `${name()} ${random.pick(['Ltd', 'Inc', 'Group', 'Corp', 'Industries', 'Foundation', 'Club', 'Bakery', 'Studio', 'Museum'])}`
+  return `${random.pick(["O'", "D'", 'Mac', 'Mc'])}${name()}`
 }

@@ -1,11 +1,11 @@
 import { type Clause, drawClause, type Value } from './cues.ts'
 import { type Action, plural, type Topic } from './lexicon.ts'
-import { drawFrame } from './noise.ts'
 import { fill, join, type Parts, plain, textOf } from './parts.ts'
 import { DO_FRAMES, GET_FRAMES, HAVE_FRAMES } from './phrases.ts'
 import type { Property } from './property.ts'
 import type { Random } from './random.ts'
 import type { Service } from './service.ts'
+import { drawFrame } from './talk.ts'
 import { ADJECTIVES } from './words.ts'
 
 /** A request in words, with what the answer writes for each input. */
@@ -254,8 +254,8 @@ function arrange(
   const frame =
     frameless && random.chance(0.7)
       ? '{x}'
-      : random.chance(0.38)
-        ? drawFrame(random)
+      : random.chance(0.65)
+        ? drawFrame(random, form)
         : random.pick(FRAMES[form])
   const ahead = style < 0.34 && clauses.length > 0 ? clauses.slice(0, 1) : []
   const behind = clauses.slice(ahead.length)
@@ -278,5 +278,5 @@ function arrange(
       : fill(frame, { x: body })
   return ahead.length === 0
     ? framed
-    : [...(ahead[0] ?? []), ...plain(random.pick([', ', ', ', ' ', ': '])), ...framed]
+    : [...(ahead[0] ?? []), ...plain(random.pick([', ', ', ', ', ', ': '])), ...framed]
 }

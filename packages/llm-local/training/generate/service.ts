@@ -32,7 +32,7 @@ export function drawService(
   random: Random,
   { topic = drawTopic(random), boasts = false }: DrawServiceParameters = {},
 ): Service {
-  const properties = drawProperties(random, topic.isText)
+  const properties = nameAfter(topic, drawProperties(random, topic.isText), random)
   const outputs = drawOutputs(random, topic)
   const described = random.chance(0.3) ? synonym(topic, random) : topic
   const plainName = random.chance(0.06)
@@ -59,6 +59,18 @@ export function drawService(
     topics,
     listing: toListing(name, description, { properties, outputs }),
   }
+}
+
+const NAMEABLE = new Set(['place', 'person', 'topic', 'plain', 'code', 'number'])
+
+/** Now and then an input is called as the thing is: the glacier of a glacier survey, the knives that are sharpened. */
+function nameAfter({ object }: Topic, properties: readonly Property[], random: Random): readonly Property[] {
+  const at = properties.findIndex(({ kind }) => NAMEABLE.has(kind))
+  const property = properties[at]
+  if (property === undefined || !random.chance(0.17)) return properties
+  const words = property.kind === 'number' ? plural(object) : object
+  if (properties.some(other => other.words === words)) return properties
+  return properties.with(at, { ...property, words, name: words.replaceAll(' ', '-'), invented: true })
 }
 
 /** Another pair of words for one service: a name and a description often say it differently. */

@@ -1,7 +1,7 @@
 import { makeWord } from './lexicon.ts'
-import { COMMON, drawNoise } from './noise.ts'
 import type { Random } from './random.ts'
-import { ADJECTIVES, OBJECTS, TEXT_WORDS, TOPICS } from './words.ts'
+import { DEEDS, NOUNS, QUALITIES } from './things.ts'
+import { ADJECTIVES, OBJECTS, TOPICS } from './words.ts'
 
 const PREPOSITIONS =
   `at in on of for from to with by about since until under over as near through during along across against beneath beyond inside
@@ -56,62 +56,88 @@ const maybe = (random: Random, share: number, words: () => string): string =>
 export function drawNamedCue(random: Random): string {
   const preposition = () => drawPreposition(random)
   const determiner = () => random.pick(DETERMINERS)
-  const noise = () => drawNoise(random, 1, 2)
   const ahead = () => maybe(random, 0.6, preposition) + maybe(random, 0.5, determiner)
   return random.pick<() => string>([
     () => `${ahead()}{p} {v}`,
     () => `${ahead()}{p} {v}`,
+    () => `${ahead()}{p} {v}`,
     () => `${ahead()}{v} {p}`,
-    () => `${ahead()}{v} {p}`,
+    () => `${ahead()}${determiner()} {v} {p}`,
+    () => `${ahead()}{p} ${random.pick(COPULAS)} {v}`,
     () => `${ahead()}{p} ${random.pick(COPULAS)} {v}`,
     () => `${ahead()}{p}${random.pick(SIGNS)}{v}`,
-    () => `{v} ${ahead()}{p}`,
-    () => `${noise()} {p} {v}`,
-    () => `${noise()} {v} {p}`,
-    () => `${ahead()}{p} ${preposition()} {v}`,
-    () => `there ${random.pick(['is', 'are', 'will be'])} ${maybe(random, 0.2, noise)}{v} {p}`,
-    () => `{v} ${random.pick(COPULAS)} ${maybe(random, 0.7, determiner)}{p}`,
-    () => `${maybe(random, 0.5, determiner)}{p} ${noise()} {v}`,
-    () => `{p}, ${maybe(random, 0.3, noise)}{v},`,
+    () => `${ahead()}{p}${random.pick(SIGNS)}{v}`,
+    () => `{v} ${random.pick(['as', 'for', 'being'])} ${maybe(random, 0.6, determiner)}{p}`,
+    () => `${ahead()}{p} ${random.pick(['of', 'for', 'in', 'at', 'called', 'named'])} {v}`,
+    () =>
+      `${random.pick(['and', 'use', 'take', 'make', 'choose', 'set', 'I chose', 'say', 'put', 'let'])} {p} {v}`,
+    () => `there ${random.pick(['is', 'are', 'will be'])} {v} {p}`,
+    () => `{v} ${random.pick(['is', 'are', 'would be', 'should be'])} ${maybe(random, 0.7, determiner)}{p}`,
+    () => `{p}, {v},`,
     () => `(${ahead()}{p}${random.pick(SIGNS)}{v})`,
   ])()
 }
 
 /** A cue that does not: only where nothing else could be meant. */
 export function drawBareCue(random: Random): string {
-  const ahead =
-    maybe(random, 0.04, () => drawNoise(random, 1, 2)) + maybe(random, 0.92, () => drawPreposition(random))
-  return random.chance(0.15) ? `${ahead}({v})` : `${ahead}{v}`
+  const ahead = maybe(random, 0.94, () => drawPreposition(random))
+  return random.chance(0.12) ? `${ahead}({v})` : `${ahead}{v}`
 }
+
+/** Whether the last word of a value could be read as a word of the cue, or its first one: then the cue goes ahead of it. */
+export const needsCueAhead = (value: string): boolean =>
+  /^(?:the|an?|my|our|your|this|no|all|every|its|their) /i.test(value)
+
+const COUNTS = ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'twelve']
 
 /** Some words in a row that nobody put between quotation marks, such as a title or a motto. */
 export function drawPhrase(random: Random): string {
   const noun = () =>
     random.pick<() => string>([
-      () => random.pick(TEXT_WORDS),
-      () => random.pick(TEXT_WORDS),
+      () => random.pick(NOUNS),
+      () => random.pick(NOUNS),
+      () => random.pick(NOUNS),
+      () => random.pick(NOUNS),
       () => makeWord(random),
       () => random.pick(OBJECTS),
       () => random.pick(TOPICS),
     ])()
-  const adjective = () => random.pick(ADJECTIVES)
-  const common = () => random.pick(COMMON)
-  const determiner = () => random.pick(['a', 'the', 'the', 'my', 'no', 'all', 'every', 'one', 'two', 'old'])
+  const one = () => random.pick(NOUNS)
+  const quality = () => random.pick(random.chance(0.8) ? QUALITIES : ADJECTIVES)
+  const determiner = () => random.pick(['a', 'the', 'the', 'the', 'my', 'no', 'all', 'every', 'our'])
   const written = random.pick<() => string>([
-    () => `${adjective()} ${noun()}`,
-    () => `${adjective()} ${noun()}`,
-    () => `${determiner()} ${noun()}`,
-    () => `${determiner()} ${adjective()} ${noun()}`,
-    () => `${noun()} ${noun()}`,
-    () => `${noun()} of ${noun()}`,
-    () => `the ${noun()} of ${determiner()} ${noun()}`,
+    () => `${quality()} ${one()}`,
+    () => `${quality()} ${noun()}`,
+    () => `${quality()} ${quality()} ${one()}`,
+    () => `${determiner()} ${quality()} ${one()}`,
+    () => `a ${quality()} ${one()}`,
+    () => `the ${noun()}`,
+    () => `${one()} ${one()}`,
+    () => `${one()} ${noun()}`,
+    () => `${one()} of ${noun()}`,
+    () => `${one()} of the ${noun()}`,
+    () => `the ${one()} of the ${quality()} ${one()}`,
+    () => `${one()} and ${one()}`,
     () => `${noun()} and ${noun()}`,
-    () => `${noun()} and ${determiner()} ${noun()}`,
-    () => `${noun()} ${noun()} the ${noun()}`,
-    () => `${noun()} ${random.pick(PREPOSITIONS)} ${determiner()} ${noun()}`,
-    () => `${noun()} with ${adjective()} ${noun()}`,
-    () => `${noun()} ${noun()} ${noun()}`,
-    () => `${noun()} ${common()} the ${noun()}`,
+    () => `${one()} ${random.pick(DEEDS)} the ${one()}`,
+    () => `${one()} ${random.pick(DEEDS)} ${one()}`,
+    () =>
+      `${one()} ${random.pick(['in', 'on', 'under', 'over', 'with', 'without', 'by', 'for', 'behind'])} the ${one()}`,
+    () => `${one()} with ${quality()} ${one()}`,
+    () => `${random.pick(COUNTS)} ${one()}s`,
+    () => `${random.pick(COUNTS)} ${quality()} ${one()}s`,
+    () => `${random.pick(['always', 'never', 'often', 'still', 'hardly', 'once', 'almost'])} ${quality()}`,
+    () =>
+      `${random.pick(['always', 'never', 'ever', 'once'])} ${random.pick(['more', 'onwards', 'together', 'alone', 'forward', 'there', 'home'])}`,
+    noun,
+    one,
+    () => `${makeWord(random)} ${makeWord(random)}`,
+    () => `${makeWord(random)} ${one()}`,
+    () => `${quality()} ${makeWord(random)}`,
   ])()
-  return random.chance(0.3) ? written.charAt(0).toUpperCase() + written.slice(1) : written
+  const style = random.next()
+  if (style < 0.2) return written.charAt(0).toUpperCase() + written.slice(1)
+  if (style < 0.3)
+    return written.replace(/(?<=^| )(?!of |the |and |in |on )\p{Ll}/gu, letter => letter.toUpperCase())
+  return written
 }

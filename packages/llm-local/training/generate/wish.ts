@@ -1,12 +1,12 @@
 import type { Value } from './cues.ts'
 import { drawAction, drawObject, drawTopic, type Topic } from './lexicon.ts'
-import { drawJoin, drawNoise } from './noise.ts'
 import { capitalise, fill, type Parts, plain } from './parts.ts'
 import { JOINS_APART, JOINS_ON } from './phrases.ts'
 import type { Property } from './property.ts'
 import type { Random } from './random.ts'
 import { type DrawRequestParameters, drawRequest, type Request } from './request.ts'
 import type { Output, Service } from './service.ts'
+import { drawJoin, VAGUE } from './talk.ts'
 
 /** What a person wants, in words, and the steps that a planner should answer. */
 export interface Wish {
@@ -118,8 +118,8 @@ function drawSpare(
 /** Several services: one works on what another gives, or each does its own. */
 export function drawSeveral(parameters: WishParameters): Wish | undefined {
   const { random } = parameters
-  const count = random.pick([2, 2, 2, 2, 2, 3, 3, 4])
-  if (random.chance(0.2)) return drawRepeated(parameters)
+  const count = random.pick([2, 2, 2, 2, 3, 3, 3, 4, 4])
+  if (random.chance(0.13)) return drawRepeated(parameters)
   let wish: Wish | undefined = drawSingle(parameters)
   for (let made = 1; made < count && wish !== undefined; made++) {
     if (wish.open) return undefined
@@ -147,6 +147,8 @@ function drawRepeated({ random, now, services }: WishParameters): Wish | undefin
   )
   const others = again.flatMap(({ parts }) => parts.filter(({ slot }) => slot !== undefined))
   if (others.length !== again.length) return undefined
+  const values = wish.parts.filter(({ slot }) => slot === `0.${property.name}`).concat(others)
+  if (new Set(values.map(({ text }) => text)).size < values.length) return undefined
   const parts = wish.parts.flatMap(part => {
     if (part.slot !== `0.${property.name}`) return part
     const last = others.at(-1) ?? part
@@ -177,7 +179,7 @@ function drawApart(wish: Wish, { random, now, services }: WishParameters): Wish 
     without: NOTHING,
     frameless: random.chance(0.5),
   })
-  return joined(random.chance(0.4) ? drawJoin(random) : random.pick(JOINS_APART), wish, {
+  return joined(random.chance(0.6) ? drawJoin(random, false) : random.pick(JOINS_APART), wish, {
     request,
     service,
     inputs: request.inputs,
@@ -196,7 +198,10 @@ interface Link {
 function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   const { random, now, services } = parameters
   const links = wish.steps.flatMap((step, from) =>
-    services.flatMap(service => linksBetween(step, from, service)),
+    services
+      // Nobody has the same done twice to one thing, but for a text now and then.
+      .filter(service => service !== step.service || random.chance(0.04))
+      .flatMap(service => linksBetween(step, from, service)),
   )
   const latest = links.filter(({ from }) => from === wish.steps.length - 1)
   const chosen =
@@ -225,28 +230,9 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
     return nested(wish, { service, property, value, base })
   const named = ['the', 'the', 'its', 'that', 'this', 'their'].map(word => `${word} ${output.words}`)
   const { object, action } = giver.topics[0]
-  const vague = [
-    'it',
-    'it',
-    'it',
-    'that',
-    'this',
-    'the result',
-    'the outcome',
-    'what you get',
-    'the answer',
-    'what comes out',
-    'all of that',
-    'the whole thing',
-    'whatever they send',
-    'what they made',
-    'whatever results from that',
-    `what ${drawNoise(random, 1, 2)}`,
-    `whatever ${drawNoise(random, 1, 2)}`,
-    `the ${action.noun}`,
-    `the ${action.noun}`,
-    `the ${object} ${action.noun}`,
-  ]
+  const vague = random.chance(0.8)
+    ? VAGUE
+    : [`the ${action.noun}`, `the ${action.noun}`, `the ${object} ${action.noun}`]
   const pointed = [
     `the ${output.words} of the ${object}`,
     `the ${output.words} from the ${action.noun}`,
@@ -272,7 +258,7 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   }
   if (property.kind === 'text') {
     const request = drawRequest(service, { ...base, thing: plain(thing) })
-    return joined(random.chance(0.4) ? drawJoin(random) : random.pick(JOINS_ON), wish, {
+    return joined(random.chance(0.6) ? drawJoin(random, true) : random.pick(JOINS_ON), wish, {
       request,
       service,
       inputs: new Map([...request.inputs, [property.name, value]]),
@@ -299,7 +285,7 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   }
   return own.open
     ? undefined
-    : joined(random.chance(0.4) ? drawJoin(random) : random.pick(JOINS_ON), wish, {
+    : joined(random.chance(0.6) ? drawJoin(random, true) : random.pick(JOINS_ON), wish, {
         request,
         service,
         inputs: new Map([...request.inputs, [property.name, value]]),
