@@ -88,7 +88,7 @@ export function drawRequest(service: Service, parameters: DrawRequestParameters)
 const isQuote = ({ parts, last }: Given): boolean =>
   last !== true && /^["“«'].*["”»']$/s.test(textOf(parts)) && parts.some(({ slot }) => slot !== undefined)
 
-type Given = Clause & { readonly property: string }
+type Given = Clause & { readonly property: string; readonly scale?: string }
 
 const STRINGS = new Set([
   'place',
@@ -103,7 +103,16 @@ const STRINGS = new Set([
   'text',
 ])
 
-function drawClauses(
+function drawClauses(properties: readonly Property[], parameters: DrawRequestParameters): Given[] {
+  for (;;) {
+    const drawn = drawEach(properties, parameters)
+    const scales = drawn.flatMap(({ scale }) => scale ?? [])
+    // Nothing is changed into what it is.
+    if (new Set(scales).size === scales.length) return drawn
+  }
+}
+
+function drawEach(
   properties: readonly Property[],
   { random, now, key, without }: DrawRequestParameters,
 ): Given[] {
@@ -112,7 +121,9 @@ function drawClauses(
   return properties.flatMap(property => {
     if (without.has(property.name) || (property.optional && random.chance(0.55))) return []
     const alone = STRINGS.has(property.kind) ? strings === 1 : numbers === 1
-    return [{ ...drawClause(property, { random, now, key, alone }), property: property.name }]
+    const clause = drawClause(property, { random, now, key, alone })
+    const isScale = property.kind === 'one' || property.kind === 'other'
+    return [{ ...clause, property: property.name, ...(isScale && { scale: JSON.stringify(clause.value) }) }]
   })
 }
 

@@ -128,15 +128,14 @@ export function drawSeveral(parameters: WishParameters): Wish | undefined {
   return wish !== undefined && wish.steps.length === count ? wish : undefined
 }
 
-/** The same service for two or three values. */
+/** The same service for two or three values; phrases hold `and` themselves. */
 function drawRepeated({ random, now, services }: WishParameters): Wish | undefined {
   const service = random.pick(services)
   const wish = drawSingle({ random, now, services }, service)
   if (wish.open) return undefined
   const slots = wish.parts.flatMap(({ slot }) => slot ?? [])
   const property = service.properties.find(
-    ({ name, kind }) =>
-      ['place', 'person', 'topic', 'plain', 'language', 'code'].includes(kind) && slots.includes(`0.${name}`),
+    ({ name, kind }) => ['place', 'person', 'language', 'code'].includes(kind) && slots.includes(`0.${name}`),
   )
   if (property === undefined) return undefined
   const again = Array.from({ length: random.pick([1, 1, 2]) }, (_, at) =>
