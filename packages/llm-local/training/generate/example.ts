@@ -61,9 +61,9 @@ export function drawExample(parameters: DrawExampleParameters): Example | undefi
 function drawWish(parameters: DrawExampleParameters): Wish | undefined {
   const kind = parameters.random.next()
   if (kind < 0.02) return drawNamed(parameters)
-  if (kind < 0.38) return drawSingle(parameters)
-  if (kind < 0.74) return drawSeveral(parameters)
-  if (kind < 0.86) return drawLacking(parameters)
+  if (kind < 0.32) return drawSingle(parameters)
+  if (kind < 0.74) return drawSeveral(parameters) ?? drawSeveral(parameters) ?? drawSeveral(parameters)
+  if (kind < 0.87) return drawLacking(parameters)
   return drawUnserved(parameters)
 }
 
@@ -100,7 +100,7 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
     )
   if (!wish.open && !/[?!.:]$/.test(textOf(parts)) && random.chance(0.45))
     parts = [...parts, ...plain(random.pick(['.', '.', '.', '!', '?']))]
-  if (!wish.open && random.chance(0.17)) {
+  if (!wish.open && random.chance(0.25)) {
     const said = random.chance(0.3)
       ? fillChatter(random.pick(CLOSINGS), random)
       : drawChatter(random, 'behind')

@@ -199,7 +199,7 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   const links = wish.steps.flatMap((step, from) =>
     services
       // Nobody has the same done twice to one thing, but for a text now and then.
-      .filter(service => service !== step.service || random.chance(0.04))
+      .filter(service => service !== step.service || random.chance(0.12))
       .flatMap(service => linksBetween(step, from, service)),
   )
   const latest = links.filter(({ from }) => from === wish.steps.length - 1)
