@@ -59,6 +59,8 @@ class Kinds:
                 weights[start] = SERVICE if is_service else VALUE
                 is_service = False
             start = end + 1 if is_key else end
+        # Whether another step follows.
+        weights[self.closes[answer]] = SERVICE
         return weights
 
     def present(self, *parts: np.ndarray) -> np.ndarray:
