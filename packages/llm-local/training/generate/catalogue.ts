@@ -7,7 +7,7 @@ import { drawService, linkOutput, type Service } from './service.ts'
 export function drawCatalogue(random: Random): readonly Service[] {
   const size = random.pick([1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 8, random.int(8, 12)])
   const boaster = random.chance(0.14) ? random.int(0, size - 1) : -1
-  const isHouse = random.chance(0.15)
+  const isHouse = random.chance(0.28)
   const services: Service[] = []
   for (let tries = 0; services.length < size && tries < 60; tries++) {
     const neighbour = services.length > 0 && random.chance(0.4) ? random.pick(services).topics[0] : undefined

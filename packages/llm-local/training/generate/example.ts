@@ -100,7 +100,7 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
     )
   if (!wish.open && !/[?!.:]$/.test(textOf(parts)) && random.chance(0.45))
     parts = [...parts, ...plain(random.pick(['.', '.', '.', '!', '?']))]
-  if (!wish.open && random.chance(0.25)) {
+  if (!wish.open && random.chance(0.33)) {
     const said = random.chance(0.3)
       ? fillChatter(random.pick(CLOSINGS), random)
       : drawChatter(random, 'behind')

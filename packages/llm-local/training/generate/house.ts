@@ -3,6 +3,7 @@ import { toAction } from './lexicon.ts'
 import type { Kind, Property } from './property.ts'
 import type { Random } from './random.ts'
 import { type Output, type Service, toListing } from './service.ts'
+import { SCALES } from './values.ts'
 
 /** Services as people really list them: what the examples and tests of this repository sell, and the like. */
 export function drawHouse(random: Random): Service {
@@ -86,6 +87,30 @@ const HOUSE: readonly Entry[] = [
     ],
     ['name', 'price:number'],
   ],
+  [
+    'unit.change',
+    'Changes a number of one unit into another',
+    'number',
+    'convert/conversion',
+    [
+      ['value', 'decimal'],
+      ['from', 'one', SCALES.flat()],
+      ['to', 'other', SCALES.flat()],
+    ],
+    ['value:number'],
+  ],
+  [
+    'units.convert',
+    'Converts a number from one unit into another',
+    'number',
+    'convert/conversion',
+    [
+      ['value', 'number'],
+      ['from', 'one', SCALES.flat()],
+      ['to', 'other', SCALES.flat()],
+    ],
+    ['value:number'],
+  ],
   ['test.doubling', 'Doubles a number', 'number', 'double/doubling', [['n', 'number']], ['n:integer']],
   ['number.double', 'Doubles a number', 'number', 'double/doubling', [['n', 'number']], ['doubled:integer']],
   [
@@ -132,8 +157,8 @@ const HOUSE: readonly Entry[] = [
 function toProperty(given: string, kind: Kind, choices: readonly string[] | undefined): Property {
   const name = given.replace('?', '')
   const schema: Property['schema'] =
-    kind === 'number'
-      ? { type: 'integer' }
+    kind === 'number' || kind === 'decimal'
+      ? { type: kind === 'number' ? 'integer' : 'number' }
       : kind === 'day'
         ? { type: 'string', format: 'date' }
         : choices === undefined

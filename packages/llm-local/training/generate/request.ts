@@ -41,15 +41,15 @@ export interface DrawRequestParameters {
 /** Writes a request for a service: a core of its words, a clause for each input that is given. */
 export function drawRequest(service: Service, parameters: DrawRequestParameters): Request {
   const { random } = parameters
-  const drawn = drawClauses(service.properties, parameters)
+  const drawn = measure(drawClauses(service.properties, parameters), parameters)
   const quoted =
     parameters.thing === undefined &&
     parameters.participle !== true &&
     parameters.isThing !== true &&
     random.chance(0.5)
-      ? drawn.find(isQuote)
+      ? drawn.find(clause => isQuote(clause) || clause.isMeasure)
       : undefined
-  const clauses = drawn.filter(clause => clause !== quoted)
+  const clauses = drawn.filter(clause => clause !== quoted && clause.parts.length > 0)
   const { core, form } = drawCore(service, {
     ...parameters,
     ...(quoted !== undefined && { thing: quoted.parts, single: undefined }),
@@ -88,7 +88,23 @@ export function drawRequest(service: Service, parameters: DrawRequestParameters)
 const isQuote = ({ parts, last }: Given): boolean =>
   last !== true && /^["“«'].*["”»']$/s.test(textOf(parts)) && parts.some(({ slot }) => slot !== undefined)
 
-type Given = Clause & { readonly property: string; readonly scale?: string }
+type Given = Clause & {
+  readonly property: string
+  readonly scale?: string
+  readonly isUnit?: boolean
+  readonly isMeasure?: boolean
+}
+
+/** `30 celsius`: the only number and the unit it is in as one, as people say it. */
+function measure(drawn: readonly Given[], { random }: DrawRequestParameters): readonly Given[] {
+  const numbers = drawn.filter(({ value }) => 'json' in value && typeof value.json === 'number')
+  const [first, ...more] = numbers
+  const unit = drawn.find(({ isUnit }) => isUnit)
+  if (first === undefined || more.length > 0 || unit === undefined || random.chance(0.3)) return drawn
+  const written = [first, unit].map(({ value }) => ('json' in value ? String(value.json) : ''))
+  const both = { ...first, parts: plain(written.join(' ')), bare: false, isMeasure: true }
+  return drawn.map(clause => (clause === first ? both : clause === unit ? { ...unit, parts: [] } : clause))
+}
 
 const STRINGS = new Set([
   'place',
@@ -123,7 +139,14 @@ function drawEach(
     const alone = STRINGS.has(property.kind) ? strings === 1 : numbers === 1
     const clause = drawClause(property, { random, now, key, alone })
     const isScale = property.kind === 'one' || property.kind === 'other'
-    return [{ ...clause, property: property.name, ...(isScale && { scale: JSON.stringify(clause.value) }) }]
+    return [
+      {
+        ...clause,
+        property: property.name,
+        isUnit: property.kind === 'one',
+        ...(isScale && { scale: JSON.stringify(clause.value) }),
+      },
+    ]
   })
 }
 

@@ -7,6 +7,7 @@ import type { Random } from './random.ts'
 import { type DrawRequestParameters, drawRequest, type Request } from './request.ts'
 import type { Output, Service } from './service.ts'
 import { drawJoin, VAGUE } from './talk.ts'
+import { TEXT_OBJECTS } from './words.ts'
 
 /** What a person wants, in words, and the steps that a planner should answer. */
 export interface Wish {
@@ -34,7 +35,9 @@ export function drawSingle(
   service = random.pick(services),
   without = NOTHING,
 ): Wish {
-  const topic = drawWords(service, random)
+  const drawn = drawWords(service, random)
+  // Any text may be called a text, a message or a page, whatever the service calls it.
+  const topic = drawn.isText && random.chance(0.5) ? { ...drawn, object: random.pick(TEXT_OBJECTS) } : drawn
   const single = random.chance(0.22) ? drawSpare(topic, service, { random, services }) : undefined
   const request = drawRequest(service, { random, now, key: '0.', topic, single, without })
   return { parts: request.parts, open: request.open, steps: [{ service, inputs: request.inputs }] }
