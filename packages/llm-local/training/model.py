@@ -73,8 +73,8 @@ class Block(nn.Module):
 
 
 SERVICE, VALUE, WORD, SIGN, INNER, FORCED = KINDS = (2.0, 1.5, 0.8, 0.6, 1.0, 0.3)
-"""How much tokens count: where a service or a value begins, a further word of a value, a sign, the rest of a word, and the names of inputs,
-which the grammar leaves no choice about."""
+"""How much tokens count: where a service or a value begins or a step ends, a further word of a value, a sign, the rest of a word, and the
+names of inputs, which the grammar leaves no choice about."""
 
 NEVER = -30_000.0
 """What is added to the score of what must not be seen."""

@@ -1,6 +1,6 @@
 import { findDates } from '../../src/grounding/find-dates.ts'
 import { makeName, makePerson, makePlace, makeWord } from './lexicon.ts'
-import { fill, join, type Parts, plain } from './parts.ts'
+import { capital, fill, join, type Parts, plain } from './parts.ts'
 import type { Kind, Property } from './property.ts'
 import type { Random } from './random.ts'
 import { drawBareCue, drawNamedCue, drawPhrase, needsCueAhead } from './templates.ts'
@@ -250,7 +250,7 @@ function drawText(property: Property, { random, key }: ClauseParameters): Clause
     random.chance(0.12) ? makeWord(random) : random.pick(random.chance(0.08) ? OBJECTS : TEXT_WORDS),
   )
   const text = words.join(' ')
-  const shown = random.chance(0.6) ? text.charAt(0).toUpperCase() + text.slice(1) : text
+  const shown = random.chance(0.6) ? capital(text) : text
   const comma = words.length > 4 && random.chance(0.2) ? shown.replace(/ (\S+) (\S+)$/, ', $1 $2') : shown
   const value: Parts = [{ text: comma, slot }]
   if (random.chance(0.2)) {

@@ -28,6 +28,13 @@ type Entry = readonly [
   outputs: readonly string[],
 ]
 
+/** A number, the unit it is in and the one it is changed into. */
+const measured = (kind: 'number' | 'decimal'): readonly Input[] => [
+  ['value', kind],
+  ['from', 'one', SCALES.flat()],
+  ['to', 'other', SCALES.flat()],
+]
+
 const HOUSE: readonly Entry[] = [
   [
     'weather.forecast',
@@ -92,11 +99,7 @@ const HOUSE: readonly Entry[] = [
     'Changes a number of one unit into another',
     'number',
     'convert/conversion',
-    [
-      ['value', 'decimal'],
-      ['from', 'one', SCALES.flat()],
-      ['to', 'other', SCALES.flat()],
-    ],
+    measured('decimal'),
     ['value:number'],
   ],
   [
@@ -104,11 +107,7 @@ const HOUSE: readonly Entry[] = [
     'Converts a number from one unit into another',
     'number',
     'convert/conversion',
-    [
-      ['value', 'number'],
-      ['from', 'one', SCALES.flat()],
-      ['to', 'other', SCALES.flat()],
-    ],
+    measured('number'),
     ['value:number'],
   ],
   ['test.doubling', 'Doubles a number', 'number', 'double/doubling', [['n', 'number']], ['n:integer']],

@@ -1,3 +1,5 @@
+import { listOf } from './list.ts'
+import { capital } from './parts.ts'
 import type { Random } from './random.ts'
 import { NOUNS } from './things.ts'
 import { ACTIONS, OBJECTS, TEXT_ACTIONS, TEXT_OBJECTS } from './words.ts'
@@ -128,7 +130,7 @@ export function makeName(random: Random): string {
     const accented = random.chance(0.06)
       ? made.replace(/[aeou]/, letter => ({ a: 'ä', e: 'é', o: 'ø', u: 'ü' })[letter] ?? letter)
       : made
-    return accented.charAt(0).toUpperCase() + accented.slice(1)
+    return capital(accented)
   }
   const joins = random.pick([' ', ' ', ' ', ' ', '-', ' de ', ' van ', ' of ', ' am '])
   const style = random.next()
@@ -136,20 +138,22 @@ export function makeName(random: Random): string {
   return style < 0.85 ? `${word()}${joins}${word()}` : `${word()} ${word()}${joins}${word()}`
 }
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+/** A word with a capital, so often a real one. */
+const makeCapital = (random: Random, real: number): string =>
+  capital(random.chance(real) ? random.pick(NOUNS) : makeWord(random))
 
-const BEFORE_PLACES =
-  'Lake,Mount,Port,San,Santa,El,La,Los,Las,Le,Les,Bad,Fort,New,Old,Upper,Lower,North,South,West,Great,Little,Al,Monte,Rio,Villa,Puerto,Castle,Cape,Ben'.split(
-    ',',
-  )
-const AFTER_PLACES =
-  'Street,Road,Lane,Avenue,Square,Park,Bay,Bridge,Valley,Mill,Farm,Gate,Island,Beach,Grove,Heights,Station,Harbour,Close,Green,Wood,Ford,Castle,Springs,Point,City,Falls,Pass,Terrace,Yard'.split(
-    ',',
-  )
+const BEFORE_PLACES = listOf(
+  'Lake,Mount,Port,San,Santa,El,La,Los,Las,Le,Les,Bad,Fort,New,Old,Upper,Lower,North,South,West,Great,Little,Al,Monte,Rio,Villa,Puerto,Castle,Cape,Ben',
+  ',',
+)
+const AFTER_PLACES = listOf(
+  'Street,Road,Lane,Avenue,Square,Park,Bay,Bridge,Valley,Mill,Farm,Gate,Island,Beach,Grove,Heights,Station,Harbour,Close,Green,Wood,Ford,Castle,Springs,Point,City,Falls,Pass,Terrace,Yard',
+  ',',
+)
 
 /** A place that nobody knows. */
 export function makePlace(random: Random): string {
-  const name = () => (random.chance(0.35) ? capital(random.pick(NOUNS)) : capital(makeWord(random)))
+  const name = () => makeCapital(random, 0.35)
   const style = random.next()
   if (style < 0.45) return makeName(random)
   if (style < 0.65) return `${random.pick(BEFORE_PLACES)} ${name()}`
@@ -158,14 +162,14 @@ export function makePlace(random: Random): string {
   return `${random.pick(BEFORE_PLACES)} ${name()} ${random.pick(AFTER_PLACES)}`
 }
 
-const TITLES =
-  'Mr,Mrs,Ms,Dr,Dr.,Professor,Sir,Lady,Uncle,Aunt,Captain,Queen,King,Sister,Brother,Father,Saint,Judge,Old,Little,Big,Princess,Count,Don'.split(
-    ',',
-  )
+const TITLES = listOf(
+  'Mr,Mrs,Ms,Dr,Dr.,Professor,Sir,Lady,Uncle,Aunt,Captain,Queen,King,Sister,Brother,Father,Saint,Judge,Old,Little,Big,Princess,Count,Don',
+  ',',
+)
 
 /** Somebody nobody knows: a person, a pet or a company. */
 export function makePerson(random: Random): string {
-  const name = () => (random.chance(0.15) ? capital(random.pick(NOUNS)) : capital(makeWord(random)))
+  const name = () => makeCapital(random, 0.15)
   const style = random.next()
   if (style < 0.4) return makeName(random)
   if (style < 0.65) return `${name()} ${name()}`

@@ -25,9 +25,12 @@ export const join = (items: readonly Parts[], between: string): Parts =>
 
 export const textOf = (parts: Parts): string => parts.map(({ text }) => text).join('')
 
+/** A text with a capital first letter. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** The first letter, unless it belongs to a value, made a capital. */
 export function capitalise(parts: Parts): Parts {
   const [first, ...rest] = parts
   if (first === undefined || first.slot !== undefined) return parts
-  return [{ text: first.text.charAt(0).toUpperCase() + first.text.slice(1) }, ...rest]
+  return [{ text: capital(first.text) }, ...rest]
 }

@@ -1,5 +1,6 @@
 import type { Json } from '@dealwright/protocols'
 import { makeWord } from './lexicon.ts'
+import { capital } from './parts.ts'
 import type { Random } from './random.ts'
 import { CHOICES, FLAGS, LANGUAGES, PLACES, SCALES, UNITS } from './values.ts'
 import { OBJECTS } from './words.ts'
@@ -366,7 +367,6 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
 
 function toName(words: string, style: Style): string {
   const parts = words.split(' ')
-  if (style === 'camel')
-    return parts.map((part, at) => (at === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1))).join('')
+  if (style === 'camel') return parts.map((part, at) => (at === 0 ? part : capital(part))).join('')
   return parts.join(style === 'snake' ? '_' : '-')
 }

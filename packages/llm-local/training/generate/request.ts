@@ -2,7 +2,7 @@ import { type Clause, drawClause, type Value } from './cues.ts'
 import { type Action, plural, type Topic } from './lexicon.ts'
 import { fill, join, type Parts, plain, textOf } from './parts.ts'
 import { DO_FRAMES, GET_FRAMES, HAVE_FRAMES } from './phrases.ts'
-import type { Property } from './property.ts'
+import type { Kind, Property } from './property.ts'
 import type { Random } from './random.ts'
 import type { Service } from './service.ts'
 import { drawFrame } from './talk.ts'
@@ -88,10 +88,10 @@ export function drawRequest(service: Service, parameters: DrawRequestParameters)
 const isQuote = ({ parts, last }: Given): boolean =>
   last !== true && /^["“«'].*["”»']$/s.test(textOf(parts)) && parts.some(({ slot }) => slot !== undefined)
 
-type Given = Clause & {
+interface Given extends Clause {
   readonly property: string
-  readonly scale?: string
-  readonly isUnit?: boolean
+  readonly kind: Kind
+  /** Whether it is a number with its unit. */
   readonly isMeasure?: boolean
 }
 
@@ -99,7 +99,7 @@ type Given = Clause & {
 function measure(drawn: readonly Given[], { random }: DrawRequestParameters): readonly Given[] {
   const numbers = drawn.filter(({ value }) => 'json' in value && typeof value.json === 'number')
   const [first, ...more] = numbers
-  const unit = drawn.find(({ isUnit }) => isUnit)
+  const unit = drawn.find(({ kind }) => kind === 'one')
   if (first === undefined || more.length > 0 || unit === undefined || random.chance(0.3)) return drawn
   const written = [first, unit].map(({ value }) => ('json' in value ? String(value.json) : ''))
   const both = { ...first, parts: plain(written.join(' ')), bare: false, isMeasure: true }
@@ -122,7 +122,9 @@ const STRINGS = new Set([
 function drawClauses(properties: readonly Property[], parameters: DrawRequestParameters): Given[] {
   for (;;) {
     const drawn = drawEach(properties, parameters)
-    const scales = drawn.flatMap(({ scale }) => scale ?? [])
+    const scales = drawn
+      .filter(({ kind }) => kind === 'one' || kind === 'other')
+      .map(({ value }) => JSON.stringify(value))
     // Nothing is changed into what it is.
     if (new Set(scales).size === scales.length) return drawn
   }
@@ -137,15 +139,8 @@ function drawEach(
   return properties.flatMap(property => {
     if (without.has(property.name) || (property.optional && random.chance(0.55))) return []
     const alone = STRINGS.has(property.kind) ? strings === 1 : numbers === 1
-    const clause = drawClause(property, { random, now, key, alone })
-    const isScale = property.kind === 'one' || property.kind === 'other'
     return [
-      {
-        ...clause,
-        property: property.name,
-        isUnit: property.kind === 'one',
-        ...(isScale && { scale: JSON.stringify(clause.value) }),
-      },
+      { ...drawClause(property, { random, now, key, alone }), property: property.name, kind: property.kind },
     ]
   })
 }

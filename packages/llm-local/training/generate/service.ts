@@ -1,5 +1,6 @@
 import type { Json, ServiceListing } from '@dealwright/protocols'
 import { type Action, drawAction, drawObject, drawTopic, makeWord, plural, type Topic } from './lexicon.ts'
+import { capital } from './parts.ts'
 import { BOASTS } from './phrases.ts'
 import { drawProperties, type Property } from './property.ts'
 import type { Random } from './random.ts'
@@ -133,8 +134,6 @@ function drawName({ object, action }: Topic, random: Random): string {
 
 const article = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`)
 
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
 function describe({ object, action }: Topic, properties: readonly Property[], random: Random): string {
   const some = random.some(
     properties.filter(({ optional }) => !optional),
@@ -155,17 +154,17 @@ function describe({ object, action }: Topic, properties: readonly Property[], ra
   const adjective = random.chance(0.35) ? `${random.pick(ADJECTIVES)} ` : ''
   const a: Action = action
   const text = random.pick([
-    `${upper(a.third)} ${article(adjective + object)}${by}`,
-    `${upper(a.third)} ${article(adjective + object)}${by}`,
-    `${upper(a.third)} ${plural(object)}${by}`,
-    `${upper(adjective + object)} ${a.noun}${by}`,
-    `${upper(adjective + object)} ${a.noun}${by}`,
-    `${upper(adjective + a.noun)} of ${plural(object)}${by}`,
-    `${upper(adjective + a.noun)} of ${article(object)}${by}`,
-    `${upper(a.ing)} ${plural(object)}${by}`,
-    `${upper(a.base)} ${article(adjective + object)}${by}`,
-    `${upper(adjective + a.noun)} for ${plural(object)}${by}`,
-    `${upper(object)} ${a.ing}${by}`,
+    `${capital(a.third)} ${article(adjective + object)}${by}`,
+    `${capital(a.third)} ${article(adjective + object)}${by}`,
+    `${capital(a.third)} ${plural(object)}${by}`,
+    `${capital(adjective + object)} ${a.noun}${by}`,
+    `${capital(adjective + object)} ${a.noun}${by}`,
+    `${capital(adjective + a.noun)} of ${plural(object)}${by}`,
+    `${capital(adjective + a.noun)} of ${article(object)}${by}`,
+    `${capital(a.ing)} ${plural(object)}${by}`,
+    `${capital(a.base)} ${article(adjective + object)}${by}`,
+    `${capital(adjective + a.noun)} for ${plural(object)}${by}`,
+    `${capital(object)} ${a.ing}${by}`,
     `Gives you the ${a.noun} of ${article(object)}${by}`,
     `Lets you ${a.base} ${article(adjective + object)}${by}`,
     `Service to ${a.base} ${plural(object)}${by}`,

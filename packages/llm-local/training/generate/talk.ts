@@ -1,7 +1,9 @@
 import { makeWord } from './lexicon.ts'
+import { listOf } from './list.ts'
+import { capital } from './parts.ts'
 import type { Random } from './random.ts'
 
-const list = (text: string): readonly string[] => text.trim().split(/\s*\n\s*|\s*\|\s*/)
+const list = (text: string): readonly string[] => listOf(text, '|')
 
 const SELVES = list('I | I | I | we | we | my team and I | the two of us | my friends | my parents | they')
 
@@ -201,7 +203,7 @@ const IT_IS = list(`
   was not my idea | is what everybody wants | cannot go wrong | has to work | does not have to be perfect | was about time | is as good as it gets`)
 
 /** A sentence that asks for nothing. */
-export function drawSentence(random: Random): string {
+function drawSentence(random: Random): string {
   const made = () => (random.chance(0.2) ? makeWord(random) : undefined)
   return random.pick<() => string>([
     () => `${random.pick(['I', 'We', 'I', 'We', 'They', 'You', 'The kids'])} ${random.pick(WE_DO)}`,
@@ -228,7 +230,7 @@ export function drawChatter(random: Random, place: 'ahead' | 'behind'): string {
       random.pick(place === 'ahead' ? ['.', '.', '!', '...', ';'] : ['.', '.', '!', ''])
     )
   const words = drawWords(random, 2, 5)
-  return words.charAt(0).toUpperCase() + words.slice(1) + random.pick(['.', '!', '...'])
+  return capital(words) + random.pick(['.', '!', '...'])
 }
 
 const SPENDERS = list(`

@@ -1,4 +1,5 @@
 import { makeWord } from './lexicon.ts'
+import { capital } from './parts.ts'
 import type { Random } from './random.ts'
 import { DEEDS, NOUNS, QUALITIES } from './things.ts'
 import { ADJECTIVES, OBJECTS, TOPICS } from './words.ts'
@@ -84,7 +85,7 @@ export function drawBareCue(random: Random): string {
   return random.chance(0.12) ? `${ahead}({v})` : `${ahead}{v}`
 }
 
-/** Whether the last word of a value could be read as a word of the cue, or its first one: then the cue goes ahead of it. */
+/** Whether the first word of a value could be read as one of the cue: then the cue has to name the input ahead of it. */
 export const needsCueAhead = (value: string): boolean =>
   /^(?:the|an?|my|our|your|this|no|all|every|its|their) /i.test(value)
 
@@ -136,7 +137,7 @@ export function drawPhrase(random: Random): string {
     () => `${quality()} ${makeWord(random)}`,
   ])()
   const style = random.next()
-  if (style < 0.2) return written.charAt(0).toUpperCase() + written.slice(1)
+  if (style < 0.2) return capital(written)
   if (style < 0.3)
     return written.replace(/(?<=^| )(?!of |the |and |in |on )\p{Ll}/gu, letter => letter.toUpperCase())
   return written

@@ -1,4 +1,6 @@
-const list = (text: string): readonly string[] => text.trim().split(/\s*\n\s*|\s*,\s*/)
+import { listOf } from './list.ts'
+
+const list = (text: string): readonly string[] => listOf(text, ',')
 
 /** Things that services are about; two-word things are written with a blank. */
 export const OBJECTS = list(`
