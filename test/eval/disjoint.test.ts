@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOUSE_TEXTS } from '../../packages/llm-local/training/generate/house.ts'
+import { drawOrder, ORDERS } from '../../packages/llm-local/training/generate/orders.ts'
 import * as trainedPhrases from '../../packages/llm-local/training/generate/phrases.ts'
 import { Random } from '../../packages/llm-local/training/generate/random.ts'
 import * as trainedTalk from '../../packages/llm-local/training/generate/talk.ts'
@@ -64,6 +65,7 @@ describe('the held-out set', () => {
       trainedPhrases.JOINS_APART,
       trainedPhrases.JOINS_ON,
       trainedPhrases.INJECTIONS,
+      ORDERS,
       trainedPhrases.BOASTS,
       trainedTalk.TURNS,
       trainedTalk.TURNS.map(turn => `${turn} {x}`),
@@ -87,11 +89,14 @@ describe('the held-out set', () => {
         trainedTalk.drawJoin(random, random.chance(0.5)),
         trainedTalk.drawChatter(random, random.pick(['ahead', 'behind'])),
         trainedTalk.drawLimit(random),
+        drawOrder(random, ['{s}']),
       ])
         .flat()
         .map(bare),
     )
-    expect(shared(HELD.map(bare), drawn).filter(template => template !== '{x}')).toEqual([])
+    expect(
+      shared([...HELD, ...phrases.INJECTIONS].map(bare), drawn).filter(template => template !== '{x}'),
+    ).toEqual([])
   })
 
   it('has no value of the training set', () => {

@@ -8,10 +8,12 @@ export function drawCatalogue(random: Random): readonly Service[] {
   const size = random.pick([1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 8, random.int(8, 12)])
   const boaster = random.chance(0.14) ? random.int(0, size - 1) : -1
   const isHouse = random.chance(0.28)
+  // Now and then half of what is offered is done to texts: then much can be handed on.
+  const texts = size > 2 && random.chance(0.25) ? 0.5 : 0.16
   const services: Service[] = []
   for (let tries = 0; services.length < size && tries < 60; tries++) {
     const neighbour = services.length > 0 && random.chance(0.4) ? random.pick(services).topics[0] : undefined
-    const topic = neighbour === undefined ? drawFirst(random, services) : beside(neighbour, random)
+    const topic = neighbour === undefined ? drawFirst(random, services, texts) : beside(neighbour, random)
     const service =
       isHouse && random.chance(0.5)
         ? drawHouse(random)
@@ -23,10 +25,10 @@ export function drawCatalogue(random: Random): readonly Service[] {
 }
 
 /** Texts are what most plans of several steps hand on. */
-function drawFirst(random: Random, services: readonly Service[]): Topic {
+function drawFirst(random: Random, services: readonly Service[], texts: number): Topic {
   const hasText = services.some(({ topics }) => topics[0].isText)
   for (;;) {
-    const topic = drawTopic(random)
+    const topic = drawTopic(random, texts)
     if (topic.isText || hasText || services.length === 0 || random.chance(0.6)) return topic
   }
 }

@@ -112,7 +112,7 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
   const named = random.chance(property.invented === true ? 0.85 : 0.25)
   const put = (templates: readonly string[], shown: string, value: Value, slotted: boolean): Clause => {
     const isNamed = named || templates.length === 0
-    const isNew = random.chance(isNamed ? 0.5 : 0.2)
+    const isNew = random.chance(isNamed ? 0.35 : 0.15)
     const drawn =
       isNew && isNamed
         ? drawNamedCue(random)
@@ -343,9 +343,9 @@ export function drawString(kind: Kind, random: Random): string {
     case 'language':
       return random.chance(0.7) ? random.pick(LANGUAGES) : makeName(random)
     case 'topic':
-      return random.chance(0.65)
+      return random.chance(0.75)
         ? drawPhrase(random)
-        : random.chance(0.5)
+        : random.chance(0.75)
           ? random.pick(TOPICS)
           : Array.from({ length: random.int(1, 3) }, () => makeWord(random)).join(' ')
     case 'code':
@@ -368,6 +368,8 @@ export function drawString(kind: Kind, random: Random): string {
         makePerson(random),
         random.pick(NAMES),
         random.pick(TOPICS),
+        random.pick(NOUNS),
+        drawPhrase(random),
         drawPhrase(random),
         drawPhrase(random),
         drawPhrase(random),

@@ -7,8 +7,9 @@ import { NameSymbols } from '../../src/planner/short/name-symbols.ts'
 import { type ShortPrompt, shortPrompt } from '../../src/planner/short/short-prompt.ts'
 import type { Value } from './cues.ts'
 import { makeWord } from './lexicon.ts'
+import { drawOrder } from './orders.ts'
 import { capitalise, fill, type Parts, plain, textOf } from './parts.ts'
-import { CLOSINGS, INJECTIONS, LIMITS, OPENINGS } from './phrases.ts'
+import { CLOSINGS, LIMITS, OPENINGS } from './phrases.ts'
 import type { Random } from './random.ts'
 import { drawChatter, drawLimit } from './talk.ts'
 import { NAMES } from './values.ts'
@@ -61,9 +62,9 @@ export function drawExample(parameters: DrawExampleParameters): Example | undefi
 function drawWish(parameters: DrawExampleParameters): Wish | undefined {
   const kind = parameters.random.next()
   if (kind < 0.02) return drawNamed(parameters)
-  if (kind < 0.32) return drawSingle(parameters)
-  if (kind < 0.74) return drawSeveral(parameters) ?? drawSeveral(parameters) ?? drawSeveral(parameters)
-  if (kind < 0.87) return drawLacking(parameters)
+  if (kind < 0.25) return drawSingle(parameters)
+  if (kind < 0.75) return drawSeveral(parameters) ?? drawSeveral(parameters) ?? drawSeveral(parameters)
+  if (kind < 0.88) return drawLacking(parameters)
   return drawUnserved(parameters)
 }
 
@@ -92,7 +93,11 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
           ]),
     )
   }
-  if (random.chance(0.22))
+  // Who leaves something out talks of other things: none of it may be taken for what is missing.
+  const isLacking = wish.steps.some(({ service, inputs }) =>
+    service.properties.some(({ name, optional }) => !optional && !inputs.has(name)),
+  )
+  if (random.chance(isLacking ? 0.45 : 0.22))
     put(
       true,
       plain(random.chance(0.3) ? fillChatter(random.pick(OPENINGS), random) : drawChatter(random, 'ahead')),
@@ -100,7 +105,7 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
     )
   if (!wish.open && !/[?!.:]$/.test(textOf(parts)) && random.chance(0.45))
     parts = [...parts, ...plain(random.pick(['.', '.', '.', '!', '?']))]
-  if (!wish.open && random.chance(0.33)) {
+  if (!wish.open && random.chance(isLacking ? 0.5 : 0.33)) {
     const said = random.chance(0.3)
       ? fillChatter(random.pick(CLOSINGS), random)
       : drawChatter(random, 'behind')
@@ -111,18 +116,12 @@ function dress(wish: Wish, { random, services, token }: DrawExampleParameters): 
       random.pick(/^\p{Ll}/u.test(said) ? ['. ', ', ', ' - ', '\n', '; '] : [' ', ' ', '\n', ', ']),
     )
   }
-  if (random.chance(0.08)) {
-    const service = random.chance(0.5)
-      ? random.pick(services).name
-      : `${makeWord(random)}.${makeWord(random)}`
-    const injection = plain(
-      random
-        .pick(INJECTIONS)
-        .replaceAll('{s}', service)
-        .replaceAll('{n}', random.pick(NAMES))
-        .replaceAll('\\n', '\n'),
+  if (random.chance(0.12)) {
+    const order = drawOrder(
+      random,
+      services.map(({ name }) => name),
     )
-    put(wish.open || random.chance(0.35), injection, random.pick([' ', ' ', '\n', '\n\n']))
+    put(wish.open || random.chance(0.4), plain(order), random.pick([' ', ' ', '\n', '\n\n']))
   }
   return respell(parts, random)
 }

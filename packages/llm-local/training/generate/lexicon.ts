@@ -1,3 +1,4 @@
+import { participleOf, pluralOf } from '../../src/planner/short/irregular-forms.ts'
 import { listOf } from './list.ts'
 import { capital } from './parts.ts'
 import type { Random } from './random.ts'
@@ -23,9 +24,9 @@ export interface Topic {
 /** How often a word is made up, so that catalogues are read and not known by heart. */
 const MADE_UP = 0.36
 
-/** Draws a topic; made-up words are as likely as real ones. */
-export function drawTopic(random: Random): Topic {
-  if (random.chance(0.16)) {
+/** Draws a topic; now and then one of the things that are done to any text. */
+export function drawTopic(random: Random, texts = 0.16): Topic {
+  if (random.chance(texts)) {
     const action = random.chance(0.25) ? makeAction(random) : toAction(random.pick(TEXT_ACTIONS))
     return { object: random.pick(TEXT_OBJECTS), action, isText: true }
   }
@@ -58,20 +59,6 @@ export function toAction(entry: string): Action {
   return { base, noun, third: inflect(base, 's'), ing: inflect(base, 'ing'), ed: inflect(base, 'ed') }
 }
 
-const PAST: Readonly<Record<string, string>> = {
-  read: 'read',
-  buy: 'bought',
-  sell: 'sold',
-  send: 'sent',
-  sing: 'sung',
-  teach: 'taught',
-  feed: 'fed',
-  split: 'split',
-  rewrite: 'rewritten',
-  draw: 'drawn',
-  grind: 'ground',
-}
-
 /** An English verb with an ending; of two words the first is inflected. */
 export function inflect(verb: string, ending: 's' | 'ing' | 'ed'): string {
   const [head = '', ...rest] = verb.split(' ')
@@ -80,10 +67,13 @@ export function inflect(verb: string, ending: 's' | 'ing' | 'ed'): string {
 
 function inflectWord(verb: string, ending: 's' | 'ing' | 'ed'): string {
   if (ending === 's') {
+    const irregular = pluralOf(verb)
+    if (irregular !== undefined) return irregular
     if (/(?:s|x|z|ch|sh)$/.test(verb)) return `${verb}es`
     return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ies` : `${verb}s`
   }
-  if (ending === 'ed' && PAST[verb] !== undefined) return PAST[verb]
+  const participle = ending === 'ed' ? participleOf(verb) : undefined
+  if (participle !== undefined) return participle
   if (ending === 'ed' && /[^aeiou]y$/.test(verb)) return `${verb.slice(0, -1)}ied`
   if (/[^e]e$/.test(verb)) return verb.slice(0, -1) + ending
   if (/^[^aeiou]*[aeiou][^aeiouwxy]$/.test(verb)) return verb + verb.slice(-1) + ending

@@ -2,6 +2,7 @@ import type { Json } from '@dealwright/protocols'
 import { makeWord } from './lexicon.ts'
 import { capital } from './parts.ts'
 import type { Random } from './random.ts'
+import { NOUNS } from './things.ts'
 import { CHOICES, FLAGS, LANGUAGES, PLACES, SCALES, UNITS } from './values.ts'
 import { OBJECTS } from './words.ts'
 
@@ -319,6 +320,7 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
       )
     }
     case 'flag':
+      if (isInvented) return finish(random.pick(NOUNS), { type: 'boolean' })
       return finish(random.pick(FLAGS).replace(/^an? /, ''), { type: 'boolean' })
     case 'list':
       return finish(random.pick(NAMES.list ?? []), { type: 'array', items: { type: 'string' } })

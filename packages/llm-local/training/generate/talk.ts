@@ -29,7 +29,7 @@ const DO_ORDERS = list(`
   what I want is to | all I want is to | what we need is to | what matters is to | the thing is to | it would help to | it would be lovely to | it would be good to
   it makes sense to | maybe | perhaps | just | quickly | simply | immediately | right away | help me | help us to | let us | let's | have somebody
   go and | start to | proceed to | see to it that you | it is important to | please be quick and | all you have to do is | you are to | you should | you must
-  you may | now | somebody has to | someone should | find someone to | find somebody who can | ask somebody to | tell someone to | get somebody to`)
+  you may | now | somebody has to | someone should | make it happen: | get going and | hurry up and | get cracking and | sit down and | roll up your sleeves and | do your thing and | work your magic and | use your skills to | take care to | be sure to | never fail to | dare to | feel free to | plan to | prepare to | get ready to | offer to | agree to | consent to | manage to | attempt to | aim to | strive to | endeavour to | rush to | come and | come over and | step in and | log in and | head over and | get down to it and | mind that you | ensure that you | check that you | arrange to | organise somebody to | pay somebody to | order somebody to | instruct somebody to | commission somebody to | send somebody to | convince somebody to | persuade them to | allow us to | enable me to | permit me to | assist me to | we beg you to | we ask you to | we urge you to | we expect you to | I beg you to | I order you to | I pay you to | I count on you to | I challenge you to | I authorise you to | I give you leave to | you have to | you need to | you ought to | you shall | you can | you could | you might | you will now | find someone to | find somebody who can | ask somebody to | tell someone to | get somebody to`)
 
 const LABELS = list(`
   task: | request: | to do: | job: | errand: | order: | note: | reminder: | wanted: | assignment: | mission: | ticket: | here goes: | so: | what to do:
@@ -39,12 +39,17 @@ const LABELS = list(`
 const GET_WISHES = list(`
   want | need | would like | would love | are after | are looking for | are searching for | could do with | cannot do without | are missing | expect
   hope for | wish for | must have | have to have | came for | will have | will take | asked for | ordered | are interested in | are waiting for
+  fancy | desire | crave | seek | request | demand | lack | require urgently | would kill for | would die for | dream of | long for | ran out of | are short of | are out of | are fond of | are keen on | are up for
+  are in the market for | are on the lookout for | are hunting for | are in search of | are dying for | are desperate for | are ready for | are counting on | are entitled to | are due | are overdue for
+  have been waiting for | have been thinking of | have an eye on | have my heart set on | have to sort | have need of | have use for | have a craving for | should get | should have | should order
+  might need | might want | may need | could need | can use | urgently seek | hereby order | hereby request | would like a quote for | would go for | would welcome | would settle for | would take
+  keep asking for | keep dreaming of | never got | still lack | still need | still want | cannot find | cannot get | did not get | deserve | vote for | choose | opt for | settle for | insist on | beg for | call for
   would be happy with | would be glad to have | have been promised | would pay for | would like to order | would like to buy | want to buy | want to order
   have to order | need to get | really need | urgently need | want to know | would like to see | want to see | are curious about | wonder about | need help with
   want your help with | depend on | would appreciate`)
 
 const GET_ORDERS = list(
-  'get | give | find | bring | fetch | buy | order | send | show | hand | pass | make | prepare | organise | source | secure | arrange | provide | supply | obtain | write',
+  'get | give | find | bring | fetch | buy | order | send | show | hand | pass | make | prepare | organise | source | secure | arrange | provide | supply | obtain | write | score | nab | snag | procure | acquire | pull up | set up | rustle up | whip up | drum up | hunt down | track down | dig up | hail | summon | request | demand | seek | fix | scrounge up | lay on | conjure up | deliver | issue | quote | offer | spare | book | reserve | pick up | pick out | choose | call in | call for | ask for | throw in | see to | look after | take care of | deal with | handle | manage | start | begin | launch | trigger | kick off | initiate | schedule | run | perform | execute | carry out | go for | look for | search for | look up | check out | treat us to | surprise us with | set aside | keep | wangle | swing | commission | engage | contract',
 )
 
 const GET_QUESTIONS = list(`
@@ -83,11 +88,13 @@ export function drawFrame(random: Random, form: 'do' | 'get' | 'have'): string {
   const aside = random.chance(0.12) ? random.pick(ASIDES).replace(/^(?=[a-z-])/, ' ') : ''
   if (style < 0.3) return `${random.pick(SELVES)} ${adverb(random)}${random.pick(wishes)} {x}${aside}`
   if (style < 0.55) return `${random.pick(questions)} {x}${random.chance(0.85) ? '?' : aside}`
-  if (style < 0.8) {
-    const whom = form === 'get' ? random.pick([' me', ' me', ' us', ' my team', '', '']) : ''
-    return `${random.pick(orders)}${whom} {x}${aside}`
+  if (style < 0.84) {
+    const order = random.pick(orders)
+    const whom =
+      form === 'get' && !order.includes(' ') ? random.pick([' me', ' me', ' us', ' my team', '', '']) : ''
+    return `${order}${whom} {x}${aside}`
   }
-  if (style < 0.88) return `${random.pick(LABELS)} {x}${aside}`
+  if (style < 0.94) return `${random.pick(LABELS)} {x}${aside}`
   return `${drawWords(random, 2, 4)} {x}${aside}`
 }
 
@@ -136,7 +143,7 @@ export function drawJoin(random: Random, isOn: boolean): string {
     const [first, second] = random.pick(BULLETS)
     return `${first}{x}${random.pick([' ', ', ', '; ', '. ', '\n'])}${second}{y}`
   }
-  const word = random.chance(0.1) ? drawWords(random, 1, 3) : random.pick(isOn ? ON : APART)
+  const word = random.chance(0.04) ? drawWords(random, 1, 3) : random.pick(isOn ? ON : APART)
   const sign = random.pick([', ', ', ', '. ', '. ', '; ', ' ', ' ', ' - ', ' — ', '\n', ' ('])
   const ahead = random.chance(0.15)
     ? random.pick([
@@ -172,6 +179,43 @@ const FAREWELLS = list(`
   Until then | Good bye | So long | That was it | That is everything | Go! | Hurry up | Get going | Get to work | God bless | All the best | Be well | Nothing else | The end | Appreciate it
   Surprise me | Do it well | Stay safe | Be good | Well done | Okay? | Deal? | Got it? | Understood? | Can you do it? | Will you?`)
 
+/** What people add in passing: `{w}` is a moment, `{y}` somebody. */
+const REMARKS = list(`
+  Text me {w} | Ring me {w} | Report back {w} | Write to me {w} | Wake me {w} | Tell {y} {w} | Tell nobody | Tell no one | Do not tell {y} | Not a word to {y} | Ask {y} if unsure
+  Mind the dog | Mind the mess | Use the back door | Use your judgement | Use common sense | Bear with me | Bear in mind that {y} is watching | Trust your gut | Follow your nose | Think twice
+  Make me proud | Make it snappy | Make it count | Make haste | Make {y} happy | Leave no stone unturned | Leave {y} out of it | Leave it with me | Pretend you are {y} | Imagine {y} seeing this
+  Greet {y} | Hug {y} | Say hi to {y} | Say nothing to {y} | Send my love to {y} | Blame {y} | Ask no questions | Take care of yourself | Take it easy | Take it or leave it | Have a nice one | Have a good one
+  Enjoy your day | Enjoy the weekend | Enjoy | Sleep well | Cross your fingers | Fingers crossed | Touch wood | Hats off | Chapeau | Bravo | Kudos | Respect | Gold star for you | Full marks if it works
+  High five | Chop chop | Hop to it | Off you go | On you go | Away you go | Let us roll | Here we go | There you go | There you have it | You heard me | You know the drill | You know best | You are a gem
+  You are a treasure | You are an angel | You are too kind | You saved my day | You have my word | You have all the time in the world | We are all counting on you | We are out of ideas | We are all ears
+  I am all ears | I am off to bed | I am at work until late | I am so grateful | I am truly thankful | I am counting the minutes | I bow to you | I owe {y} a favour | I will be forever grateful
+  I will be around | I will take it from there | I will see to the rest | I will tip well | I can hardly wait | I can wait | I can explain | I mean it | I beg you | I swear | I insist | I rest my case | I am done
+  No hurry | No stress | No pressure | No worries if not | No excuses | No strings attached | No drama | No fuss | No need to reply | No need to ring | Not urgent | Not today of all days | Nothing fancy
+  Nothing more | Nothing else matters | Happy days | Happy birthday | Happy to help if needed | Happy to pay extra | Glad you exist | Good stuff | Great stuff | Good night | Good vibes only | Great work
+  Sweet dreams | Safe travels | Best wishes | Best of luck | Warm regards | Warmly | Sincerely | Yours truly | Yours faithfully | Faithfully | Respectfully | Regards | With love | With thanks | With kind regards
+  Deeply grateful | Forever grateful | Eternally yours | Humbly yours | Gratefully | Thankfully yours | Thanks a million | Thanks a bunch | Thanks a lot | Thanks heaps | Thanks again | Thanks so much
+  Thanks to {y} | Thank you kindly | Thank you so much | Big thanks | Huge thanks | A thousand thanks | A big hug | Big hug | Kisses | Kiss | x | xxx | xoxo | ta-ta | Tata | Toodles | Later | Laters
+  See you later | See you {w} | See ya | Cu | Cya | Ttyl | Brb | Afk | Fyi | Imho | Lol | Haha | Hihi | Yay | Yippee | Hooray | Whoop | Phew | Wow | Oops | Alas | Amen | Aye | Nuff said | Period | Full stop | End of story
+  Out | Roger | Roger that | Copy that | Message ends | Stop | Signed, {y} | From {y} with love | Yours, {y} | Cordially, {y} | Your {y} | PS I love you | PS no peanuts | PPS | NB: it rains here | N.B. | Re: yesterday
+  The sky is the limit | The rest is history | The clock is ticking | The neighbours will talk | The whole village is waiting | The boss wants it | The kids are asleep | The kettle is on | The stage is yours
+  All good here | All in good time | All for a good cause | All hands on deck | Any time will do | Anything goes | As ever | As always | As agreed | As discussed | As promised | At your leisure | At your convenience
+  Whenever suits you | Whatever works | Whichever way | Wherever you are | However you like | Hope it helps | Hope that makes sense | Hope to hear from you | Hoping for the best | Waiting patiently
+  Over to you | Up to you | Down to you | Ball is in your court | Back to work | Back in five | Be right back | Be gentle | Be nice | Be brave | Be there | Because {y} says so | Because why not | Beats me | Better late than never
+  Easy does it | Ever so grateful | Every bit helps | For real | For old times' sake | For what it is worth | For the love of {y} | Fair enough | First come, first served | Feel free to ask | Feel free to call {y}
+  Give my best to {y} | Give it your all | Go for it | Go easy on {y} | God speed | Godspeed | Grand | Smashing | Splendid | Superb | Marvellous | Magnificent | Awesome | Brilliant | Fab | Fantastic | Neat | Nice | Sweet | Sorted | Super | Top
+  Just saying | Just asking | Just between us | Just in case | Keep smiling | Keep going | Keep {y} posted | Keep up the good work | Keep calm | Kind of you | Long story | Lots of love | Love you | Mum's the word | My bad | My hero | My lips are sealed
+  My treat | Never mind {y} | Never fear | Of course | Oh well | Oh and hello from {y} | Only kidding | Only the best | Rain or shine | Rest assured | Right on | Rock on | Same as ever | Shame on me | Silly me | So be it | So there | Sounds good
+  Speak soon | Spread the word | Stay tuned | Stay strong | Surprise {y} | Sure thing | Talk soon | That is the spirit | That is me | That makes two of us | This is the life | Till then | Time flies | Time is money | To be continued | To be fair
+  Too good to be true | True story | Trust me | Try not to laugh | Until {w} | Very kind | Very much appreciated | Wait for it | Wish me luck | Wish {y} well | With pleasure | Word | Works for me | Yes please | You bet | You choose | You win`)
+
+const MOMENTS = list(`
+  when done | once done | soon | later | at noon | in the evening | in the morning | before lunch | after work | when you get there | if it fails | if anything comes up | in an hour or so
+  straight away | whenever | by and by | either way | on the way | on my other phone | when it rains | when it is over | as you go`)
+
+const SOMEBODY = list(`
+  my wife | my husband | the boss | the kids | mum | dad | granny | the neighbours | the team | the crew | the landlord | my sister | your mother | him | her | them | us | everyone | the others | all of them | the boys | the girls
+  the guys | my better half | a friend | the cat | my mate | the press | the office`)
+
 const RELATIVES = list(`
   sister | brother | boss | neighbour | uncle | aunt | daughter | son | wife | husband | teacher | landlord | colleague | flatmate | grandmother | grandfather | mother | father | partner
   best friend | lawyer | customer | secretary | coach | nephew | niece`)
@@ -202,6 +246,9 @@ const IT_IS = list(`
   should be easy | is no joke | is getting late | makes me happy | will not take long | is not for me | means a lot | is about time | would make my day | is a long story | is raining
   was not my idea | is what everybody wants | cannot go wrong | has to work | does not have to be perfect | was about time | is as good as it gets`)
 
+const drawRemark = (random: Random): string =>
+  random.pick(REMARKS).replace('{w}', random.pick(MOMENTS)).replace('{y}', random.pick(SOMEBODY))
+
 /** A sentence that asks for nothing. */
 function drawSentence(random: Random): string {
   const made = () => (random.chance(0.2) ? makeWord(random) : undefined)
@@ -218,13 +265,19 @@ function drawSentence(random: Random): string {
 /** Chatter ahead of a request or behind it, with the sign that ends it if there is one. */
 export function drawChatter(random: Random, place: 'ahead' | 'behind'): string {
   const style = random.next()
-  if (style < 0.42) {
+  if (place === 'behind' && style > 0.5) {
+    const said = drawRemark(random)
+    return (
+      (random.chance(0.25) ? said.toLowerCase() : said) + random.pick(['.', '.', '!', '!', '', '', '', '...'])
+    )
+  }
+  if (style < (place === 'ahead' ? 0.42 : 0.25)) {
     const said = random.pick(place === 'ahead' ? GREETINGS : FAREWELLS)
     return /[!?)D3]$/.test(said)
       ? said
       : said + random.pick(place === 'ahead' ? ['!', ',', '.', ':', ' -'] : ['!', '.', '.', ''])
   }
-  if (style < 0.88)
+  if (style < 0.93 || place === 'behind')
     return (
       drawSentence(random) +
       random.pick(place === 'ahead' ? ['.', '.', '!', '...', ';'] : ['.', '.', '!', ''])
@@ -248,7 +301,7 @@ export function drawLimit(random: Random): string {
   const style = random.next()
   if (style < 0.6) return `${random.pick(SPENDERS)} {a}`
   if (style < 0.8) return `{a} ${random.pick(SPENT)}`
-  if (style < 0.9) return `${random.pick(SPENDERS)} {a} ${random.pick(SPENT)}`
+  if (style < 0.96) return `${random.pick(SPENDERS)} {a} ${random.pick(SPENT)}`
   return `${drawWords(random, 1, 2)} {a}`
 }
 
@@ -290,6 +343,7 @@ export const TURNS: readonly string[] = [
   VAGUE,
   GREETINGS,
   FAREWELLS,
+  REMARKS,
   WE_DO,
   IT_IS,
   RELATIVE_DOES,

@@ -99,7 +99,7 @@ export function drawPhrase(random: Random): string {
       () => random.pick(NOUNS),
       () => random.pick(NOUNS),
       () => random.pick(NOUNS),
-      () => makeWord(random),
+      () => (random.chance(0.4) ? makeWord(random) : random.pick(NOUNS)),
       () => random.pick(OBJECTS),
       () => random.pick(TOPICS),
     ])()
@@ -132,9 +132,8 @@ export function drawPhrase(random: Random): string {
       `${random.pick(['always', 'never', 'ever', 'once'])} ${random.pick(['more', 'onwards', 'together', 'alone', 'forward', 'there', 'home'])}`,
     noun,
     one,
-    () => `${makeWord(random)} ${makeWord(random)}`,
-    () => `${makeWord(random)} ${one()}`,
-    () => `${quality()} ${makeWord(random)}`,
+    () => `${makeWord(random)} ${random.chance(0.5) ? makeWord(random) : one()}`,
+    () => `${quality()} ${random.chance(0.5) ? makeWord(random) : one()}`,
   ])()
   const style = random.next()
   if (style < 0.2) return capital(written)

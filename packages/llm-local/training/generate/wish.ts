@@ -38,7 +38,7 @@ export function drawSingle(
   const drawn = drawWords(service, random)
   // Any text may be called a text, a message or a page, whatever the service calls it.
   const topic = drawn.isText && random.chance(0.5) ? { ...drawn, object: random.pick(TEXT_OBJECTS) } : drawn
-  const single = random.chance(0.22) ? drawSpare(topic, service, { random, services }) : undefined
+  const single = random.chance(0.3) ? drawSpare(topic, service, { random, services }) : undefined
   const request = drawRequest(service, { random, now, key: '0.', topic, single, without })
   return { parts: request.parts, open: request.open, steps: [{ service, inputs: request.inputs }] }
 }
@@ -70,9 +70,9 @@ export function drawUnserved(parameters: WishParameters): Wish | undefined {
   const kind = random.next()
   const fresh = drawTopic(random)
   const topic: Topic =
-    kind < 0.33
+    kind < 0.24
       ? fresh
-      : kind < 0.68
+      : kind < 0.7
         ? { object, action: fresh.isText && !isText ? drawAction(random) : fresh.action, isText }
         : kind < 0.9
           ? {
@@ -121,7 +121,7 @@ function drawSpare(
 /** Several services: one works on what another gives, or each does its own. */
 export function drawSeveral(parameters: WishParameters): Wish | undefined {
   const { random } = parameters
-  const count = random.pick([2, 2, 2, 2, 3, 3, 3, 4, 4])
+  const count = random.pick([2, 2, 2, 2, 3, 3, 3, 4, 4, 4])
   if (random.chance(0.13)) return drawRepeated(parameters)
   let wish: Wish | undefined = drawSingle(parameters)
   for (let made = 1; made < count && wish !== undefined; made++) {
@@ -203,7 +203,8 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
     services
       // Nobody has the same done twice to one thing, but for a text now and then.
       .filter(service => service !== step.service || random.chance(0.12))
-      .flatMap(service => linksBetween(step, from, service)),
+      .flatMap(service => linksBetween(step, from, service))
+      .filter(link => !isDone(wish, link)),
   )
   const latest = links.filter(({ from }) => from === wish.steps.length - 1)
   const chosen =
@@ -294,6 +295,13 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
         random,
       })
 }
+
+/** Whether a step does the same already. */
+const isDone = ({ steps }: Wish, { from, service, property }: Link): boolean =>
+  steps.some(step => {
+    const value = step.inputs.get(property.name)
+    return step.service === service && value !== undefined && 'from' in value && value.from === from + 1
+  })
 
 function linksBetween(step: Step, from: number, service: Service): Link[] {
   const strings = step.service.outputs.filter(({ type }) => type === 'string')

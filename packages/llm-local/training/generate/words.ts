@@ -40,7 +40,20 @@ export const ACTIONS = list(`
   rent/rental, buy/purchase, sell/sale, exchange/exchange, trade/trade, stake/staking, mint/minting, auction/auction, donate/donation,
   teach/lesson, train/training, coach/coaching, tutor/tutoring, grade/grading, recommend/recommendation, suggest/suggestion, advise/advice,
   diagnose/diagnosis, treat/treatment, feed/feeding, walk/walk, groom/grooming, board/boarding, plant/planting, water/watering, prune/pruning,
-  harvest/harvest, dry/drying, grind/grinding, roast/roasting, bake/baking, cook/cooking, cater/catering, taste/tasting, double/doubling`)
+  harvest/harvest, dry/drying, grind/grinding, roast/roasting, bake/baking, cook/cooking, cater/catering, taste/tasting, double/doubling, build/building, dig/digging, freeze/freezing, hang/hanging, spin/spinning, grow/growing, write/writing, drive/driving, fly/flying,
+  bind/binding, choose/choice, shoot/shooting, throw/throw, shake/shake, win/win, burn/burning, bend/bending, assemble/assembly, dismantle/dismantling, weld/welding, solder/soldering, sand/sanding,
+  glue/gluing, nail/nailing, screw/screwing, drill/drilling, tile/tiling, insulate/insulation, heat/heating, cool/cooling, ventilate/ventilation,
+  illuminate/illumination, decorate/decoration, furnish/furnishing, upholster/upholstery, tailor/tailoring, iron/ironing, fold/folding, pack/packing, wrap/wrapping, box/boxing, crate/crating,
+  load/loading, unload/unloading, haul/haulage, lift/lifting, carry/carriage, push/push, pull/pull, park/parking, charge/charging, refuel/refuelling, service/servicing, lubricate/lubrication,
+  calibrate/calibration, balance/balancing, align/alignment, rotate/rotation, mirror/mirroring, stretch/stretching, shrink/shrinking, trim/trimming, shave/shave, dye/dyeing,
+  bleach/bleaching, rinse/rinse, disinfect/disinfection, vaccinate/vaccination, bandage/bandaging, massage/massage, examine/examination, observe/observation, photograph/photography, film/filming,
+  record/recording, broadcast/broadcast, stream/streaming, mix/mixing, master/mastering, remix/remix, conduct/conducting, rehearse/rehearsal, perform/performance, host/hosting, moderate/moderation,
+  invite/invitation, greet/greeting, accompany/accompaniment, guide/guidance, escort/escort, guard/guarding, protect/protection, hide/hiding, reveal/revelation,
+  detect/detection, predict/prediction, simulate/simulation, model/modelling, optimise/optimisation, accelerate/acceleration, delay/delay, postpone/postponement, prolong/prolongation,
+  terminate/termination, dissolve/dissolution, found/founding, incorporate/incorporation, license/licensing, tax/taxation, refund/refund, reimburse/reimbursement, bill/billing, invoice/invoicing,
+  pawn/pawning, raffle/raffle, gift/gifting, borrow/borrowing, recycle/recycling, compost/composting, shred/shredding, melt/melting, forge/forging, carve/carving, sculpt/sculpture, engage/engagement,
+  breed/breeding, milk/milking, fish/fishing, hunt/hunting, ferment/fermentation, brew/brewing, distil/distillation, fry/frying, grill/grilling, boil/boiling, peel/peeling,
+  slice/slicing, chop/chopping, season/seasoning, salt/salting, sweeten/sweetening, garnish/garnish, serve/service, pour/pour, bottle/bottling, cork/corking`)
 
 /** What is done to a text. */
 export const TEXT_ACTIONS = list(`

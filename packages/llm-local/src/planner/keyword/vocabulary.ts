@@ -1,4 +1,4 @@
-const listed = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/))
+const listed = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/))
 
 /** Words that end a value and never start one. */
 export const CONNECTIVES = listed(
@@ -7,7 +7,12 @@ export const CONNECTIVES = listed(
 
 /** Words that carry no hint about which service is wanted. */
 export const FILLERS = listed(
-  'a an the i me my we us our you your it its is are be am was will would can could should do does did get give find fetch show tell check make need want like have has what when where which who how this that these those there here some any one please thanks today tomorrow tonight next day days most cost price',
+  `a an the i me my mine we us our ours you your yours he him his she her hers they them their theirs it its myself yourself themselves is are be been being am was
+  were will would can could should shall may might must ought do does did done doing get give find fetch show tell check make need want like have has had having what whatever when where which
+  who whom whose why how this that these those there here then now again also already always ever never once only just even still yet too very quite rather really so such more much many few
+  little lot lots other another each every either neither both all none nothing something anything everything somebody someone anybody anyone everybody everyone else out off over back away
+  down along around across through upon onto against among besides beyond during if because while although though unless whether than yes okay ok well oh hi hello hey dear sorry some any one
+  please thanks today tomorrow tonight next day days most cost price`,
 )
 
 /** Whether a lower-case word tells something about which service is wanted. */

@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer'
 import { sameWord } from '../keyword/same-word.ts'
+import { baseOf } from './irregular-forms.ts'
 
 /** Words shorter than this are not taken for others with a slip of the finger. */
 const MIN_SLIP = 6
@@ -12,7 +13,7 @@ function stemOf(word: string): string {
   const known = stems.get(word)
   if (known !== undefined) return known
   if (stems.size >= MAX_STEMS) stems.clear()
-  const stem = stemmer(word)
+  const stem = stemmer(baseOf(word) ?? word)
   stems.set(word, stem)
   return stem
 }
@@ -21,10 +22,10 @@ function stemOf(word: string): string {
 const MIN_HEAD = 4
 const MIN_MODIFIER = 3
 
-/** How alike two lower-case words are: forms of one (2), one with a slip of the finger or a compound of the other such as beehive of hives (1), or not (0). */
+/** How alike two lower-case words are: forms of one, or a compound and its head such as beehive and hives (2), one with a slip of the finger (1), or not (0). */
 export function likeness(a: string, b: string): 0 | 1 | 2 {
   if (a === b || stemOf(a) === stemOf(b) || sameWord(a, b)) return 2
-  if (isCompoundOf(a, b) || isCompoundOf(b, a)) return 1
+  if (isCompoundOf(a, b) || isCompoundOf(b, a)) return 2
   return Math.min(a.length, b.length) >= MIN_SLIP && isOneSlip(a, b) ? 1 : 0
 }
 
