@@ -10,7 +10,7 @@ from tokenizers import Encoding, Tokenizer
 
 from tokens import END, PLAN, USER
 
-NO_STEP, UNKNOWN = 0, -1
+UNKNOWN = -1
 MOST_STEPS = 4
 TAGS = r"(?:[=~!:>^#@][A-Z0-9\u16A0-\u16DF]+)*"
 """What code writes behind a word."""
@@ -26,7 +26,7 @@ def prepare(shard: Path, tokenizer: Tokenizer, target: Path) -> None:
     answers = [[*encoding.ids, end] for encoding in tokenizer.encode_batch([example["answer"] for example in examples])]
     inputs, steps = [], []
     for example, encoding in zip(examples, encoded, strict=True):
-        of_input, of_step = uses(example["prompt"], json.loads(example["answer"])["steps"], encoding, tokenizer)
+        of_input, of_step = uses(example, encoding, tokenizer)
         inputs += [UNKNOWN, *of_input, UNKNOWN]
         steps += [UNKNOWN, *of_step, UNKNOWN]
     np.savez(
@@ -40,21 +40,18 @@ def prepare(shard: Path, tokenizer: Tokenizer, target: Path) -> None:
     )
 
 
-def uses(prompt: str, plan: list[dict], encoding: Encoding, tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
+def uses(example: dict, encoding: Encoding, tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
     """For each token of the second copy of a message: the symbol of the input whose value it is part of, if any, and the number of its step.
 
-    Words that stand there more than once, and what several steps share, are unknown.
+    Values that stand there more than once, and what several steps share, are unknown.
     """
+    prompt, plan = example["prompt"], json.loads(example["answer"])["steps"]
     begin = prompt.rindex("\n") + 1
     nothing = tokenizer.token_to_id(END)
     of_input = np.full(len(prompt), nothing)
-    of_step = np.full(len(prompt), NO_STEP)
+    of_step = np.full(len(prompt), UNKNOWN)
+    of_step[begin:] = [UNKNOWN if step == "-" or int(step) > MOST_STEPS else int(step) for step in example["steps"]]
     taken = np.zeros(len(prompt), bool)
-    letters = [step["service"] for step in plan]
-    for letter in set(letters):
-        at = letters.index(letter) + 1 if letters.count(letter) == 1 and letters.index(letter) < MOST_STEPS else UNKNOWN
-        for found in re.finditer(rf"[=!]{letter}", prompt[begin:]):
-            of_step[begin + found.start() : begin + found.end()] = at
     for number, step in enumerate(plan, 1):
         for symbol, value in step["input"].items():
             for part in value if isinstance(value, list) else [value]:
@@ -66,7 +63,6 @@ def uses(prompt: str, plan: list[dict], encoding: Encoding, tokenizer: Tokenizer
                     known = sure and not taken[start:stop].any()
                     taken[start:stop] = True
                     of_input[start:stop] = tokenizer.encode(symbol).ids[0] if known else UNKNOWN
-                    of_step[start:stop] = number if known else UNKNOWN
     firsts = [start for start, _ in encoding.offsets]
     lasts = [stop - 1 for _, stop in encoding.offsets]
     return (

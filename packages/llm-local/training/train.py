@@ -36,7 +36,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=0.01, help="learning rate of the matrices")
     parser.add_argument("--others", type=float, default=1.5e-3, help="learning rate of embedding and norms")
     parser.add_argument("--processes", type=int, default=0 if torch.cuda.is_available() else 2)
-    parser.add_argument("--shards", type=int, default=14, help="how many there are")
+    parser.add_argument("--shards", type=int, default=24, help="how many there are")
     parser.add_argument("--first", type=int, default=1, help="shard to begin with")
     parser.add_argument("--compile", action="store_true", help="fuse small steps: twice as fast after some minutes")
     parser.add_argument("--seed", type=int, default=1)

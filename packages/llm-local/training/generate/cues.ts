@@ -3,6 +3,7 @@ import { makeName, makePerson, makePlace, makeWord } from './lexicon.ts'
 import { capital, fill, join, type Parts, plain } from './parts.ts'
 import type { Kind, Property } from './property.ts'
 import type { Random } from './random.ts'
+import { drawSentence } from './talk.ts'
 import { drawBareCue, drawNamedCue, drawPhrase, needsCueAhead } from './templates.ts'
 import { NOUNS } from './things.ts'
 import { DAY_FORMS, LANGUAGES, MONTHS, NAMES, PLACES, WEEKDAYS } from './values.ts'
@@ -112,7 +113,7 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
   const named = random.chance(property.invented === true ? 0.85 : 0.25)
   const put = (templates: readonly string[], shown: string, value: Value, slotted: boolean): Clause => {
     const isNamed = named || templates.length === 0
-    const isNew = random.chance(isNamed ? 0.35 : 0.15)
+    const isNew = random.chance(isNamed ? 0.25 : 0.1)
     const drawn =
       isNew && isNamed
         ? drawNamedCue(random)
@@ -246,9 +247,7 @@ function drawNumber(property: Property, { random, alone }: ClauseParameters, { p
 
 function drawText(property: Property, { random, key }: ClauseParameters): Clause {
   const slot = `${key}${property.name}`
-  const words = Array.from({ length: random.int(1, 11) }, () =>
-    random.chance(0.12) ? makeWord(random) : random.pick(random.chance(0.08) ? OBJECTS : TEXT_WORDS),
-  )
+  const words = drawWording(random)
   const text = words.join(' ')
   const shown = random.chance(0.6) ? capital(text) : text
   const comma = words.length > 4 && random.chance(0.2) ? shown.replace(/ (\S+) (\S+)$/, ', $1 $2') : shown
@@ -284,6 +283,22 @@ function drawText(property: Property, { random, key }: ClauseParameters): Clause
     'saying {q}',
   ])
   return { parts: fill(template, { q: quote }), value: { slot } }
+}
+
+/** The words of a text: what people say, some words in a row, or a title; now and then with a day in it. */
+function drawWording(random: Random): string[] {
+  const style = random.next()
+  const words =
+    style < 0.35
+      ? drawSentence(random).split(' ')
+      : style < 0.45
+        ? drawPhrase(random).split(' ')
+        : Array.from({ length: random.int(1, 11) }, () =>
+            random.chance(0.12) ? makeWord(random) : random.pick(random.chance(0.08) ? OBJECTS : TEXT_WORDS),
+          )
+  return random.chance(0.08)
+    ? [...words, random.pick(['today', 'tomorrow', 'on Monday', 'next week'])]
+    : words
 }
 
 function drawList(property: Property, { random, key }: ClauseParameters): Clause {

@@ -5,7 +5,9 @@ import { findWords } from '../../src/grounding/find-words.ts'
 import { type Message, readMessage } from '../../src/grounding/message.ts'
 import { NameSymbols } from '../../src/planner/short/name-symbols.ts'
 import { type ShortPrompt, shortPrompt } from '../../src/planner/short/short-prompt.ts'
+import { tagMessage } from '../../src/planner/short/tag-message.ts'
 import type { Value } from './cues.ts'
+import { labelSteps } from './label-steps.ts'
 import { makeWord } from './lexicon.ts'
 import { drawOrder } from './orders.ts'
 import { capitalise, fill, type Parts, plain, textOf } from './parts.ts'
@@ -28,6 +30,8 @@ import { TOPICS } from './words.ts'
 export interface Example {
   readonly prompt: string
   readonly answer: string
+  /** For each letter of the last line of the prompt what step it is part of: its number, `0` for none, `-` where it belongs to several. */
+  readonly steps: string
 }
 
 export interface DrawExampleParameters extends WishParameters {
@@ -56,7 +60,9 @@ export function drawExample(parameters: DrawExampleParameters): Example | undefi
   // Nothing to decide.
   if (short.services.length === 0) return undefined
   const answer = writeAnswer(wish, { parts, message, short })
-  return answer === undefined ? undefined : { prompt, answer }
+  if (answer === undefined) return undefined
+  const { marks } = tagMessage({ message, ...short })
+  return { prompt, answer, steps: labelSteps(parts, marks) }
 }
 
 function drawWish(parameters: DrawExampleParameters): Wish | undefined {
@@ -181,7 +187,10 @@ function mistype(parts: Parts, random: Random): Parts {
   ])
   return parts.map((other, index) =>
     index === part
-      ? { text: other.text.slice(0, match.index) + slip + other.text.slice(match.index + word.length) }
+      ? {
+          ...other,
+          text: other.text.slice(0, match.index) + slip + other.text.slice(match.index + word.length),
+        }
       : other,
   )
 }

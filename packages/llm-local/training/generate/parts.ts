@@ -2,7 +2,12 @@
 export interface Part {
   readonly text: string
   readonly slot?: string
+  /** The number of the step that it asks for, from 1; {@link SHARED} where it belongs to several. None: it asks for nothing. */
+  readonly step?: number
 }
+
+/** The step of what belongs to several. */
+export const SHARED = -1
 
 export type Parts = readonly Part[]
 
@@ -25,6 +30,9 @@ export const join = (items: readonly Parts[], between: string): Parts =>
 
 export const textOf = (parts: Parts): string => parts.map(({ text }) => text).join('')
 
+/** Parts of a step, but for those that are of another one already. */
+export const ofStep = (parts: Parts, step: number): Parts => parts.map(part => ({ step, ...part }))
+
 /** A text with a capital first letter. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -32,5 +40,5 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 export function capitalise(parts: Parts): Parts {
   const [first, ...rest] = parts
   if (first === undefined || first.slot !== undefined) return parts
-  return [{ text: capital(first.text) }, ...rest]
+  return [{ ...first, text: capital(first.text) }, ...rest]
 }

@@ -1,6 +1,6 @@
 import { type Clause, drawClause, type Value } from './cues.ts'
 import { type Action, plural, type Topic } from './lexicon.ts'
-import { fill, join, type Parts, plain, textOf } from './parts.ts'
+import { fill, join, ofStep, type Parts, plain, textOf } from './parts.ts'
 import { DO_FRAMES, GET_FRAMES, HAVE_FRAMES } from './phrases.ts'
 import type { Kind, Property } from './property.ts'
 import type { Random } from './random.ts'
@@ -77,7 +77,7 @@ export function drawRequest(service: Service, parameters: DrawRequestParameters)
   )
   const parts = open === undefined ? arranged : [...arranged, ...open.parts]
   return {
-    parts,
+    parts: ofStep(parts, Number.parseInt(parameters.key) + 1),
     clauses: clauses.map(clause => clause.parts),
     open: open !== undefined,
     inputs: new Map(drawn.map(({ property, value }) => [property, value])),

@@ -250,7 +250,7 @@ const drawRemark = (random: Random): string =>
   random.pick(REMARKS).replace('{w}', random.pick(MOMENTS)).replace('{y}', random.pick(SOMEBODY))
 
 /** A sentence that asks for nothing. */
-function drawSentence(random: Random): string {
+export function drawSentence(random: Random): string {
   const made = () => (random.chance(0.2) ? makeWord(random) : undefined)
   return random.pick<() => string>([
     () => `${random.pick(['I', 'We', 'I', 'We', 'They', 'You', 'The kids'])} ${random.pick(WE_DO)}`,

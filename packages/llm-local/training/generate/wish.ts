@@ -1,6 +1,6 @@
 import type { Value } from './cues.ts'
 import { drawAction, drawObject, drawTopic, type Topic } from './lexicon.ts'
-import { capitalise, fill, type Parts, plain } from './parts.ts'
+import { capitalise, fill, ofStep, type Parts, plain, SHARED } from './parts.ts'
 import { JOINS_APART, JOINS_ON } from './phrases.ts'
 import type { Property } from './property.ts'
 import type { Random } from './random.ts'
@@ -85,7 +85,7 @@ export function drawUnserved(parameters: WishParameters): Wish | undefined {
   const model = random.chance(0.5) ? near : random.pick(services)
   const shape = topic.isText === near.topics[0].isText ? model : near
   const request = drawRequest(shape, { random, now, key: '0.', topic, single: undefined, without: NOTHING })
-  return { parts: request.parts, open: request.open, steps: [] }
+  return { parts: request.parts.map(({ step, ...part }) => part), open: request.open, steps: [] }
 }
 
 const stem = (word: string): string => word.toLowerCase().slice(0, Math.max(4, word.length - 2))
@@ -161,12 +161,13 @@ function drawRepeated({ random, now, services }: WishParameters): Wish | undefin
       last,
     ]
   })
+  const shared = parts.map(part => (values.includes(part) ? part : { ...part, step: SHARED }))
   const inputs = wish.steps[0]?.inputs ?? new Map<string, Value>()
   const steps = again.map((_, at) => ({
     service,
     inputs: new Map([...inputs, [property.name, { slot: `${at + 1}.${property.name}` }]]),
   }))
-  return { parts, open: false, steps: [{ service, inputs }, ...steps] }
+  return { parts: shared, open: false, steps: [{ service, inputs }, ...steps] }
 }
 
 /** One more service that has nothing to do with the ones before. */
@@ -280,11 +281,14 @@ function drawOn(wish: Wish, parameters: WishParameters): Wish | undefined {
   ])
   const request = {
     ...own,
-    parts: [
-      ...own.parts,
-      ...plain(' '),
-      ...fill(with_, { t: isOnly && !named.includes(thing) ? random.pick(named) : thing }),
-    ],
+    parts: ofStep(
+      [
+        ...own.parts,
+        ...plain(' '),
+        ...fill(with_, { t: isOnly && !named.includes(thing) ? random.pick(named) : thing }),
+      ],
+      wish.steps.length + 1,
+    ),
   }
   return own.open
     ? undefined
@@ -360,7 +364,7 @@ interface JoinedParameters {
 function joined(template: string, wish: Wish, { request, service, inputs, random }: JoinedParameters): Wish {
   const own = /\. \{y\}/.test(template) && random.chance(0.8) ? capitalise(request.parts) : request.parts
   return {
-    parts: fill(template, { x: wish.parts, y: own }),
+    parts: ofStep(fill(template, { x: wish.parts, y: own }), SHARED),
     open: request.open,
     steps: [...wish.steps, { service, inputs }],
   }

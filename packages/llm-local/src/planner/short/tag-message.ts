@@ -61,12 +61,14 @@ export function tagMessage({ message, services, names, values }: TagMessageParam
   }
   markChoices(() => true)
   for (const found of findWords(text)) mark(found, tagsOf(found.value, found.index, tagger))
-  return { text: replaceRuns(text, marks), meant }
+  return { text: replaceRuns(text, marks), marks, meant }
 }
 
 /** A message with its marks. */
 export interface TaggedMessage {
   readonly text: string
+  /** What stands in it in the place of what. */
+  readonly marks: readonly Replacement[]
   /** The letters of the services that some word may mean, with the first place of their names; {@link BEHIND} more for descriptions. */
   readonly meant: ReadonlyMap<string, number>
 }
