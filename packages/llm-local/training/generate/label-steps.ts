@@ -1,10 +1,10 @@
 import { inertJson } from '../../src/planner/model/inert-json.ts'
 import type { Replacement } from '../../src/planner/short/replace-runs.ts'
-import { type Parts, SHARED } from './parts.ts'
+import { NONE, type Parts, SHARED } from './parts.ts'
 
 /** Says of each letter of a message, as the prompt writes it with its marks, what step it is part of: see `Example.steps`. */
 export function labelSteps(parts: Parts, marks: readonly Replacement[]): string {
-  const letters = parts.flatMap(({ text, step = 0 }) => Array.from(text, letter => ({ letter, step })))
+  const letters = parts.flatMap(({ text, step = NONE }) => Array.from(text, letter => ({ letter, step })))
   let index = 0
   const placed = letters.map(each => {
     const at = { ...each, index }

@@ -2,12 +2,14 @@
 export interface Part {
   readonly text: string
   readonly slot?: string
-  /** The number of the step that it asks for, from 1; {@link SHARED} where it belongs to several. None: it asks for nothing. */
+  /** The number of the step that it asks for, from 1; {@link SHARED} where it belongs to several. Default {@link NONE}. */
   readonly step?: number
 }
 
 /** The step of what belongs to several. */
 export const SHARED = -1
+/** The step of what asks for nothing, or for what nobody serves. */
+export const NONE = 0
 
 export type Parts = readonly Part[]
 

@@ -1,6 +1,6 @@
 import type { Value } from './cues.ts'
 import { drawAction, drawObject, drawTopic, type Topic } from './lexicon.ts'
-import { capitalise, fill, ofStep, type Parts, plain, SHARED } from './parts.ts'
+import { capitalise, fill, NONE, ofStep, type Parts, plain, SHARED } from './parts.ts'
 import { JOINS_APART, JOINS_ON } from './phrases.ts'
 import type { Property } from './property.ts'
 import type { Random } from './random.ts'
@@ -85,7 +85,7 @@ export function drawUnserved(parameters: WishParameters): Wish | undefined {
   const model = random.chance(0.5) ? near : random.pick(services)
   const shape = topic.isText === near.topics[0].isText ? model : near
   const request = drawRequest(shape, { random, now, key: '0.', topic, single: undefined, without: NOTHING })
-  return { parts: request.parts.map(({ step, ...part }) => part), open: request.open, steps: [] }
+  return { parts: request.parts.map(part => ({ ...part, step: NONE })), open: request.open, steps: [] }
 }
 
 const stem = (word: string): string => word.toLowerCase().slice(0, Math.max(4, word.length - 2))
