@@ -120,6 +120,29 @@ export function drawClause(property: Property, parameters: ClauseParameters): Cl
         : isNew && alone && !PAIRED.has(property.kind)
           ? drawBareCue(random)
           : random.pick(isNamed ? NAMED : templates)
+    const ends = /^(from|to) (.+)$/.exec(property.words)
+    if (ends !== null && random.chance(0.6)) {
+      const [, end = '', thing = ''] = ends
+      const template = random.pick([
+        '{e} the {t} {v}',
+        '{e} {t} {v}',
+        '{e} {t} {v}',
+        '{e} my {t} {v}',
+        '{e} the {t} of {v}',
+        '{e} the {t} in {v}',
+        '{e} {v}',
+        '{e} the {t} at {v}',
+        '{e} {t}: {v}',
+      ])
+      return {
+        parts: fill(template, {
+          e: end,
+          t: thing,
+          v: slotted && 'slot' in value ? [{ text: shown, slot: value.slot }] : shown,
+        }),
+        value,
+      }
+    }
     // `At the moon landing title`: nobody could tell whether the article belongs to the value.
     const chosen =
       slotted && /\{v\}.*\{p\}/.test(drawn) && needsCueAhead(shown)

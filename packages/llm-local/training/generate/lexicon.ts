@@ -19,6 +19,8 @@ export interface Topic {
   readonly object: string
   readonly action: Action
   readonly isText: boolean
+  /** What becomes of the text: the letter that it is sent as, the marble that it is carved in. */
+  readonly medium?: string
 }
 
 /** How often a word is made up, so that catalogues are read and not known by heart. */
@@ -27,8 +29,13 @@ const MADE_UP = 0.36
 /** Draws a topic; now and then one of the things that are done to any text. */
 export function drawTopic(random: Random, texts = 0.16): Topic {
   if (random.chance(texts)) {
+    const object = random.pick(TEXT_OBJECTS)
+    if (random.chance(0.4)) {
+      const action = random.chance(0.3) ? toAction(random.pick(TEXT_ACTIONS)) : drawAction(random)
+      return { object, action, isText: true, medium: drawObject(random) }
+    }
     const action = random.chance(0.25) ? makeAction(random) : toAction(random.pick(TEXT_ACTIONS))
-    return { object: random.pick(TEXT_OBJECTS), action, isText: true }
+    return { object, action, isText: true }
   }
   return { object: drawObject(random), action: drawAction(random), isText: false }
 }
@@ -122,7 +129,7 @@ export function makeName(random: Random): string {
       : made
     return capital(accented)
   }
-  const joins = random.pick([' ', ' ', ' ', ' ', '-', ' de ', ' van ', ' of ', ' am '])
+  const joins = random.pick([' ', ' ', ' ', ' ', '-', ' de ', ' van ', ' of '])
   const style = random.next()
   if (style < 0.45) return word()
   return style < 0.85 ? `${word()}${joins}${word()}` : `${word()} ${word()}${joins}${word()}`

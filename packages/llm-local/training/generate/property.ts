@@ -169,8 +169,9 @@ export function drawProperties(random: Random, isText: boolean): readonly Proper
   const kinds = isText ? textKinds(random) : drawKinds(random)
   const properties: Property[] = []
   const pair = random.int(0, 7)
+  const pairThing = random.chance(0.4) ? random.pick(NOUNS) : undefined
   for (const kind of kinds) {
-    const property = drawProperty(kind, { random, style, pair })
+    const property = drawProperty(kind, { random, style, pair, pairThing })
     if (!properties.some(other => other.name === property.name || other.words === property.words))
       properties.push(property)
   }
@@ -264,9 +265,11 @@ interface DrawParameters {
   readonly random: Random
   readonly style: Style
   readonly pair: number
+  /** What it goes from and to, where both are named after that. */
+  readonly pairThing: string | undefined
 }
 
-function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Property {
+function drawProperty(kind: Kind, { random, style, pair, pairThing }: DrawParameters): Property {
   const optional = random.chance(kind === 'choice' || kind === 'flag' ? 0.6 : 0.22)
   const finish = (words: string, schema: Property['schema'], choices?: readonly string[]): Property => ({
     name: toName(words, style),
@@ -290,7 +293,9 @@ function drawProperty(kind: Kind, { random, style, pair }: DrawParameters): Prop
       return finish(NAMES[kind]?.[pair] ?? kind, { type: 'string', format: 'date' })
     case 'from':
     case 'to':
-      return finish(NAMES[kind]?.[pair] ?? kind, { type: 'string' })
+      return finish(pairThing === undefined ? (NAMES[kind]?.[pair] ?? kind) : `${kind} ${pairThing}`, {
+        type: 'string',
+      })
     case 'number':
       if (isInvented) return invent({ type: 'integer' }, random.chance(0.6) ? 's' : '')
       return finish(

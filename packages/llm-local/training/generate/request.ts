@@ -162,6 +162,8 @@ function drawCore(
     core: fill(template, { o: given, n: object, ...forms(action), d: random.pick(ADJECTIVES) }),
     form,
   })
+  if (topic.medium !== undefined && random.chance(0.75))
+    return drawMediumCore({ ...topic, medium: topic.medium }, { random, given, participle, isThing })
   if (participle === true) return core('{ed}', 'get')
   if (isThing === true) return core(random.pick(THINGS).replace('{ns}', plural(object)), 'get')
   if (single === 'object')
@@ -218,6 +220,61 @@ function drawCore(
     () => core('a new {noun} of {o}', 'get'),
     () => core(`{noun} of ${plural(object)}`, 'get'),
   ])()
+}
+
+interface DrawMediumCoreParameters {
+  readonly random: Random
+  readonly given: Parts
+  readonly participle: boolean | undefined
+  readonly isThing: boolean | undefined
+}
+
+/** A text that becomes something: `send it as a letter`, `a letter of it`, `carved in marble`. */
+function drawMediumCore(
+  { action, medium }: Topic & { readonly medium: string },
+  { random, given, participle, isThing }: DrawMediumCoreParameters,
+): Core {
+  const one = `${random.pick(['a', 'a', 'the', 'one', 'some', ''])} ${medium}`.trim()
+  const into = random.pick(['as', 'as', 'in', 'in', 'into', 'on', 'onto', 'with', 'by', 'for'])
+  const [template, form] =
+    participle === true
+      ? ([random.pick([`{ed} ${into} ${one}`, `{ed} ${into} ${medium}`, `as ${one}`]), 'get'] as const)
+      : isThing === true || random.chance(0.35)
+        ? ([
+            random.pick([
+              `${one} of {o}`,
+              `a ${medium} {noun} of {o}`,
+              `the ${medium} {noun} of {o}`,
+              `${medium} {noun} for {o}`,
+              `${medium} {ing} of {o}`,
+              `{o} as ${one}`,
+              `{o} ${into} ${medium}`,
+              `a {ed} ${medium} of {o}`,
+              `${one} with {o}`,
+            ]),
+            'get',
+          ] as const)
+        : random.chance(0.15)
+          ? ([`{o} {ed} ${into} ${one}`, 'have'] as const)
+          : ([
+              random.pick([
+                `{base} {o} ${into} ${one}`,
+                `{base} {o} ${into} ${one}`,
+                `{base} {o} ${into} ${medium}`,
+                `{base} {o} ${into} ${medium}`,
+                `{base} {o}`,
+                `{base} ${one} of {o}`,
+                `make {o} into ${one}`,
+                `make ${one} of {o}`,
+                `make ${one} out of {o}`,
+                `change {o} into ${medium}`,
+                `put {o} ${into} ${one}`,
+                `get ${one} of {o}`,
+                `bring {o} into ${medium}`,
+              ]),
+              'do',
+            ] as const)
+  return { core: fill(template, { o: given, ...forms(action) }), form }
 }
 
 /** What a service gives, as the object of another request. */

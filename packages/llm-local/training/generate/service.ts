@@ -76,6 +76,7 @@ function nameAfter({ object }: Topic, properties: readonly Property[], random: R
 
 /** Another pair of words for one service: a name and a description often say it differently. */
 function synonym(topic: Topic, random: Random): Topic {
+  if (topic.medium !== undefined) return topic
   if (random.chance(0.4)) return { ...topic, action: drawAction(random) }
   if (topic.isText) return topic
   return random.chance(0.5)
@@ -112,9 +113,9 @@ const GENERIC = [
   'online',
 ]
 
-function drawName({ object, action }: Topic, random: Random): string {
-  const thing = object.replaceAll(' ', random.pick(['-', '-', '.', '']))
-  const things = random.chance(0.15) ? plural(object).replaceAll(' ', '-') : thing
+function drawName({ object, action, medium = object }: Topic, random: Random): string {
+  const thing = medium.replaceAll(' ', random.pick(['-', '-', '.', '']))
+  const things = random.chance(0.15) ? plural(medium).replaceAll(' ', '-') : thing
   const act = random
     .pick([action.noun, action.base, action.noun, action.base, action.ing])
     .replaceAll(' ', '-')
@@ -134,7 +135,20 @@ function drawName({ object, action }: Topic, random: Random): string {
 
 const article = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`)
 
-function describe({ object, action }: Topic, properties: readonly Property[], random: Random): string {
+function describe(
+  { object, action, medium }: Topic,
+  properties: readonly Property[],
+  random: Random,
+): string {
+  if (medium !== undefined && random.chance(0.85))
+    return random.pick([
+      `${capital(action.third)} ${article(object)} as ${article(medium)}`,
+      `${capital(action.third)} ${article(object)} ${random.pick(['in', 'on', 'into', 'with', 'for', 'onto'])} ${random.chance(0.5) ? article(medium) : medium}`,
+      `Makes ${article(medium)} of ${article(object)}`,
+      `${capital(medium)} ${action.noun} for ${plural(object)}`,
+      `${capital(action.noun)} of ${plural(object)} as ${plural(medium)}`,
+      `${capital(action.ing)} ${plural(object)} ${random.pick(['in', 'on', 'into'])} ${medium}`,
+    ])
   const some = random.some(
     properties.filter(({ optional }) => !optional),
     random.int(0, 2),

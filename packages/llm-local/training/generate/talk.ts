@@ -144,7 +144,7 @@ export function drawJoin(random: Random, isOn: boolean): string {
     return `${first}{x}${random.pick([' ', ', ', '; ', '. ', '\n'])}${second}{y}`
   }
   const word = random.chance(0.04) ? drawWords(random, 1, 3) : random.pick(isOn ? ON : APART)
-  const sign = random.pick([', ', ', ', '. ', '. ', '; ', ' ', ' ', ' - ', ' — ', '\n', ' ('])
+  const sign = random.pick([', ', ', ', '. ', '. ', '; ', ' ', ' ', ' - ', ' — ', ' & ', ' + ', '\n', ' ('])
   const ahead = random.chance(0.15)
     ? random.pick([
         'first ',
