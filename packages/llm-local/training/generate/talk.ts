@@ -95,7 +95,9 @@ export function drawFrame(random: Random, form: 'do' | 'get' | 'have'): string {
     return `${order}${whom} {x}${aside}`
   }
   if (style < 0.94) return `${random.pick(LABELS)} {x}${aside}`
-  return `${drawWords(random, 2, 4)} {x}${aside}`
+  return random.chance(0.5)
+    ? `${drawWords(random, 2, 4)} {x}${aside}`
+    : `${random.pick(COMMON)} ${makeWord(random)} {x}${aside}`
 }
 
 const adverb = (random: Random): string =>
@@ -143,7 +145,17 @@ export function drawJoin(random: Random, isOn: boolean): string {
     const [first, second] = random.pick(BULLETS)
     return `${first}{x}${random.pick([' ', ', ', '; ', '. ', '\n'])}${second}{y}`
   }
-  const word = random.chance(0.04) ? drawWords(random, 1, 3) : random.pick(isOn ? ON : APART)
+  const unusual = random.next()
+  const word =
+    unusual < 0.06
+      ? drawWords(random, 2, 3)
+      : unusual < 0.14
+        ? random.pick([
+            () => makeWord(random),
+            () => `${random.pick(COMMON)} ${makeWord(random)}`,
+            () => `${makeWord(random)} ${random.pick(COMMON)}`,
+          ])()
+        : random.pick(isOn ? ON : APART)
   const sign = random.pick([', ', ', ', '. ', '. ', '; ', ' ', ' ', ' - ', ' — ', ' & ', ' + ', '\n', ' ('])
   const ahead = random.chance(0.15)
     ? random.pick([
