@@ -70,7 +70,7 @@ function drawWish(parameters: DrawExampleParameters): Wish | undefined {
   if (kind < 0.02) return drawNamed(parameters)
   if (kind < 0.25) return drawSingle(parameters)
   if (kind < 0.75) return drawSeveral(parameters) ?? drawSeveral(parameters) ?? drawSeveral(parameters)
-  if (kind < 0.88) return drawLacking(parameters)
+  if (kind < 0.87) return drawLacking(parameters)
   return drawUnserved(parameters)
 }
 

@@ -5,7 +5,7 @@ import { JOINS_APART, JOINS_ON } from './phrases.ts'
 import type { Property } from './property.ts'
 import type { Random } from './random.ts'
 import { type DrawRequestParameters, drawRequest, type Request } from './request.ts'
-import type { Output, Service } from './service.ts'
+import { drawService, type Output, type Service } from './service.ts'
 import { drawJoin, VAGUE } from './talk.ts'
 import { TEXT_OBJECTS } from './words.ts'
 
@@ -82,8 +82,13 @@ export function drawUnserved(parameters: WishParameters): Wish | undefined {
             }
           : { object, action: other.action, isText }
   if (services.some(service => serves(service, topic))) return undefined
-  const model = random.chance(0.5) ? near : random.pick(services)
-  const shape = topic.isText === near.topics[0].isText ? model : near
+  // What nobody serves mostly needs what nobody asks for.
+  const model = random.chance(0.6)
+    ? drawService(random, { topic })
+    : random.chance(0.5)
+      ? near
+      : random.pick(services)
+  const shape = topic.isText === model.topics[0].isText ? model : near
   const request = drawRequest(shape, { random, now, key: '0.', topic, single: undefined, without: NOTHING })
   return { parts: request.parts.map(part => ({ ...part, step: NONE })), open: request.open, steps: [] }
 }
