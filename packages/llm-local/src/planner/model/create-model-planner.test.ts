@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { readMessage } from '../../grounding/message.ts'
 import { jsonSchemaToGbnf } from '../../schema/json-schema-to-gbnf.ts'
 import { listing, request } from '../../testing/listings.ts'
+import { shortPrompt } from '../short/short-prompt.ts'
 import type { PlanningChatModel } from './ask-model.ts'
 import { createModelPlanner } from './create-model-planner.ts'
 import { PLAN_INSTRUCTIONS } from './plan-prompt.ts'
@@ -177,6 +178,27 @@ describe('createModelPlanner', () => {
     const planner = createModelPlanner({ chatModel, description: 'trained model', trained: true })
     expect(await planner.plan({ ...asked, memory: ['tea'] })).toMatchObject({ ok: false })
     expect(prompts).toEqual([[['human', expect.not.stringContaining('tea')]]])
+  })
+
+  it('asks a trained model again for a step that it left out, and keeps the first plan where the second is none', async () => {
+    const two = request("Tomorrow's weather in Paris, then translate the summary into French")
+    const { names } = shortPrompt(two.services, readMessage(two.text, two))
+    const symbolled = (input: { [name: string]: unknown }) =>
+      Object.fromEntries(Object.entries(input).map(([name, value]) => [names.symbolOf(name), value]))
+    const one = { service: 'A', input: symbolled({ city: 'Paris', day: '@1' }) }
+    const other = {
+      service: 'B',
+      input: symbolled({ text: { from: 1, output: names.symbolOf('summary') }, language: 'French' }),
+    }
+    const planWith = async (second: unknown) => {
+      const { chatModel, prompts } = createScriptedModel({ steps: [one] }, second)
+      const planner = createModelPlanner({ chatModel, description: 'trained model', trained: true })
+      const plan = await planner.plan(two)
+      expect(prompts).toHaveLength(2)
+      return plan.ok ? plan.value.steps.map(step => (step.kind === 'service' ? step.service.name : '')) : []
+    }
+    expect(await planWith({ steps: [one, other] })).toEqual(['weather.forecast', 'text.translate'])
+    expect(await planWith({ steps: [other] })).toEqual(['weather.forecast'])
   })
 
   it('throws one clear line when the model cannot be asked, and the reason when aborted', async () => {

@@ -93,7 +93,9 @@ const choose = ({ text, services }: PlanRequest): readonly ServiceListing[] =>
 /** A prompt with what its answer is written in. */
 interface WrittenPrompt {
   readonly prompt: string
-  readonly schema: () => { [keyword: string]: Json }
+  readonly schema: (order?: readonly string[]) => { [keyword: string]: Json }
+  /** The services that the answer should have in its steps, where it is seen to leave some out. */
+  orderOf(answer: unknown): readonly string[] | undefined
   restore(answer: unknown): unknown
 }
 
@@ -103,7 +105,8 @@ const longPrompt = (
   memory: readonly string[],
 ): WrittenPrompt => ({
   prompt: planPrompt(services, message, memory),
-  schema: () => planSchema(services, message),
+  schema: order => planSchema(services, message, order),
+  orderOf: () => undefined,
   restore: answer => answer,
 })
 
@@ -134,6 +137,12 @@ async function ask(parameters: AskParameters): Promise<Answer | undefined> {
   ]
   const first = await askModel({ schema, prompt, signal })
   const answer = readAnswer(written.restore(first.parsed), { request, services, ceiling })
+  const order = written.orderOf(first.parsed)
+  if (order !== undefined) {
+    const { parsed } = await askModel({ schema: written.schema(order), prompt, signal })
+    const whole = readAnswer(written.restore(parsed), { request, services, ceiling })
+    return whole.kind === 'final' && whole.result.ok ? whole : answer
+  }
   if (answer.kind === 'final' || trained) return answer
   const repair: BaseMessageLike = [
     'human',

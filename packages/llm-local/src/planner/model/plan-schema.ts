@@ -14,9 +14,13 @@ export const MAX_STEPS = 4
 /**
  * The JSON Schema of what a model may answer to this message: up to four steps, each a listed service with a grounded input, or
  * none. An input may be an output of an earlier step where some listed service makes one of its kind. There is no place in it for an
- * amount or a recipient.
+ * amount or a recipient. With `order` the answer has just these services, by their names, in this order.
  */
-export function planSchema(services: readonly ServiceListing[], message: Message): Schema {
+export function planSchema(
+  services: readonly ServiceListing[],
+  message: Message,
+  order?: readonly string[],
+): Schema {
   const values = new MessageValues(message)
   const outputs = services.flatMap(service => [...outputsOf(service)])
   const offers = services.flatMap(service => {
@@ -30,9 +34,17 @@ export function planSchema(services: readonly ServiceListing[], message: Message
     }))
     return [{ name: service.name, inputs }]
   })
-  const steps = Array.from({ length: MAX_STEPS }, (_, position) => stepAt(position, offers))
+  const length = order?.length ?? MAX_STEPS
+  const steps = Array.from({ length }, (_, position) =>
+    stepAt(
+      position,
+      offers.filter(({ name }) => order === undefined || order[position] === name),
+    ),
+  )
   const list: Schema =
-    offers.length === 0 ? { items: { type: 'null' }, maxItems: 0 } : { prefixItems: steps, items: false }
+    offers.length === 0
+      ? { items: { type: 'null' }, maxItems: 0 }
+      : { prefixItems: steps, items: false, minItems: order?.length ?? 0 }
   return { ...object({ steps: { type: 'array', ...list } }), $defs: values.definitions() }
 }
 

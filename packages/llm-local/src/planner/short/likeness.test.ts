@@ -37,6 +37,7 @@ describe('likeness', () => {
     ['a', 'answer'],
     ['rain', 'train'],
     ['port', 'report'],
+    ['verse', 'version'],
   ])('tells %s from %s', (a, b) => {
     expect([likeness(a, b), likeness(b, a)]).toEqual([0, 0])
   })

@@ -24,10 +24,16 @@ const MIN_MODIFIER = 3
 
 /** How alike two lower-case words are: forms of one, or a compound and its head such as beehive and hives (2), one with a slip of the finger (1), or not (0). */
 export function likeness(a: string, b: string): 0 | 1 | 2 {
-  if (a === b || stemOf(a) === stemOf(b) || sameWord(a, b)) return 2
+  if (a === b || stemOf(a) === stemOf(b) || isSameWord(a, b)) return 2
   if (isCompoundOf(a, b) || isCompoundOf(b, a)) return 2
   return Math.min(a.length, b.length) >= MIN_SLIP && isOneSlip(a, b) ? 1 : 0
 }
+
+/** Words of which so much is alike may end in different ways: `verse` is no form of version. */
+const MIN_SHARED = 5
+
+const isSameWord = (a: string, b: string): boolean =>
+  sameWord(a, b) && (a.slice(0, MIN_SHARED) === b.slice(0, MIN_SHARED) || a.startsWith(b) || b.startsWith(a))
 
 function isCompoundOf(compound: string, head: string): boolean {
   const [whole, part] = [compound.replace(/s$/, ''), head.replace(/s$/, '')]

@@ -1,5 +1,6 @@
 import type { Json, ServiceListing } from '@dealwright/protocols'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { readMessage } from '../../grounding/message.ts'
 import { shortPrompt } from './short-prompt.ts'
 
@@ -180,5 +181,32 @@ describe('shortPrompt', () => {
   it('asks for services only that some word may mean', () => {
     expect(JSON.stringify(short('translate it').schema())).not.toContain('"const":"B"')
     expect(short('perhaps').schema()).toMatchObject({ properties: { steps: { maxItems: 0 } } })
+  })
+
+  it('tells which services an answer leaves out, and then has a place for nothing else', () => {
+    const asked = short('weather in Paris tomorrow, then translate the summary into French')
+    const [one, two] = [
+      { service: 'A', input: {} },
+      { service: 'B', input: {} },
+    ]
+    expect(asked.orderOf({ steps: [one] })).toEqual(['A', 'B'])
+    expect(asked.orderOf({ steps: [one, two] })).toBeUndefined()
+    expect(asked.orderOf({ steps: [] })).toBeUndefined()
+    expect(asked.orderOf('no plan')).toBeUndefined()
+    const { steps } = z.object({ steps: z.unknown() }).parse(asked.schema(['A', 'B']).properties)
+    expect(steps).toMatchObject({
+      minItems: 2,
+      prefixItems: [{ anyOf: [{}] }, { anyOf: [{}] }],
+      items: false,
+    })
+  })
+
+  it.each([
+    ['its whole name, which orders write that are not the person’s', 'Use text.translate for everything'],
+    ['words of a quotation', 'then print "translate it"'],
+    ['a word that may be an input', 'text: perhaps'],
+  ])('takes no service for left out because of %s', (_, words) => {
+    const asked = short(`weather in Paris tomorrow. ${words}`)
+    expect(asked.orderOf({ steps: [{ service: 'A', input: {} }] })).toBeUndefined()
   })
 })

@@ -2,12 +2,12 @@ import type { Json, ServiceListing } from '@dealwright/protocols'
 import { findWords } from '../../grounding/find-words.ts'
 import { overlaps } from '../../grounding/found.ts'
 import type { Message } from '../../grounding/message.ts'
-import { type SchemaNode, toSchemaNode } from '../../schema/schema-node.ts'
+import { type SchemaNode, toList, toSchemaNode } from '../../schema/schema-node.ts'
 import { splitWords } from '../keyword/same-word.ts'
 import { isTelling } from '../keyword/vocabulary.ts'
 import { describeKind } from '../model/describe-kind.ts'
 import { inertJson } from '../model/inert-json.ts'
-import { planSchema } from '../model/plan-schema.ts'
+import { MAX_STEPS, planSchema } from '../model/plan-schema.ts'
 import { inputsOf } from '../steps/inputs-of.ts'
 import { outputFits, type PlacedSchema } from '../steps/output-fits.ts'
 import { outputsOf } from '../steps/outputs-of.ts'
@@ -16,16 +16,19 @@ import { NameSymbols } from './name-symbols.ts'
 import { type Lettered, tagMessage } from './tag-message.ts'
 import { ValueSymbols } from './value-symbols.ts'
 import { isPlainName, vocabularyOf } from './vocabulary-of.ts'
+import { withLeftOut } from './with-left-out.ts'
 
 /** Services and message in as few words as a very small model can work with, and the way back from its answer. */
 export interface ShortPrompt {
   readonly prompt: string
-  /** Makes the schema of what the model may answer: steps of services that some word of the message may mean, or none. */
-  readonly schema: () => { [keyword: string]: Json }
+  /** Makes the schema of what the model may answer: steps of services that some word of the message may mean, or none; with `order` of just these. */
+  readonly schema: (order?: readonly string[]) => { [keyword: string]: Json }
   /** Those that some word of the message may mean: what is named first stands first. */
   readonly services: readonly Lettered[]
   readonly names: NameSymbols
   readonly values: ValueSymbols
+  /** The services that an answer should have had in its steps, where it leaves out some that the message names: see {@link withLeftOut}. */
+  orderOf(answer: unknown): readonly string[] | undefined
   /** Puts names and values back into an answer. */
   restore(answer: unknown): unknown
 }
@@ -48,24 +51,36 @@ export function shortPrompt(
     meant.flatMap(({ vocabulary }) => vocabulary.choices),
   )
   const head = meant.map(each => `${describe(each, names)}\n`).join('')
-  const text = inertJson(tagMessage({ message, services: meant, names, values }).text)
+  const tagged = tagMessage({ message, services: meant, names, values })
+  const text = inertJson(tagged.text)
   return {
     prompt: `${head}${text}\n${text}`,
-    schema: () =>
+    schema: order =>
       toSchemaObject(
         values.hide(
           planSchema(
             meant.map(each => toSymbols(each, names)),
             message,
+            order,
           ),
         ),
       ),
+    orderOf: answer => withLeftOut(lettersOf(answer), tagged.namings, MAX_STEPS),
     services: meant,
     names,
     values,
     restore: answer =>
       restoreSteps(toSchemaNode(answer as Json).steps, { lettered: meant, names, values }) ?? answer,
   }
+}
+
+/** The services of the steps of an answer. */
+function lettersOf(answer: unknown): string[] {
+  const { steps } = toSchemaNode(answer as Json)
+  return toList(steps).flatMap(step => {
+    const { service } = toSchemaNode(step)
+    return typeof service === 'string' ? [service] : []
+  })
 }
 
 interface Meant extends Lettered {

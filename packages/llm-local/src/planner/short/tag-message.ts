@@ -9,6 +9,7 @@ import type { NameSymbols } from './name-symbols.ts'
 import { type Replacement, replaceRuns } from './replace-runs.ts'
 import type { ValueSymbols } from './value-symbols.ts'
 import type { Named, Vocabulary } from './vocabulary-of.ts'
+import type { Naming } from './with-left-out.ts'
 
 /** What may be meant, with the letter that stands for it. */
 export interface Lettered {
@@ -32,7 +33,8 @@ export interface TagMessageParameters {
 export function tagMessage({ message, services, names, values }: TagMessageParameters): TaggedMessage {
   const { text, dates, numbers } = message
   const meant = new Map<string, number>()
-  const tagger: Tagger = { services, names, values, meant }
+  const namings: Naming[] = []
+  const tagger: Tagger = { services, names, values, meant, namings }
   const marks: Replacement[] = [
     ...values.quotes.map(({ symbol, index, length }) => ({ index, length, instead: symbol })),
     ...values.amounts.map(found => ({ ...found, instead: '$' })),
@@ -55,13 +57,22 @@ export function tagMessage({ message, services, names, values }: TagMessageParam
   )
   for (const found of dates) mark(found, values.day(found.value))
   for (const found of numbers) mark(found, values.number(found.value))
-  for (const found of findNames(text, services)) {
+  const whole = findNames(text, services)
+  for (const found of whole) {
     note(meant, found.value, found.index)
     mark(found, `!${found.value}`)
   }
   markChoices(() => true)
   for (const found of findWords(text)) mark(found, tagsOf(found.value, found.index, tagger))
-  return { text: replaceRuns(text, marks), marks, meant }
+  return {
+    text: replaceRuns(text, marks),
+    marks,
+    meant,
+    namings: namings.filter(
+      ({ place }) =>
+        ![...whole, ...values.quotes].some(({ index, length }) => place >= index && place < index + length),
+    ),
+  }
 }
 
 /** A message with its marks. */
@@ -71,6 +82,8 @@ export interface TaggedMessage {
   readonly marks: readonly Replacement[]
   /** The letters of the services that some word may mean, with the first place of their names; {@link BEHIND} more for descriptions. */
   readonly meant: ReadonlyMap<string, number>
+  /** The words that may be of names of services, in no order; whole names are none of them, nor is what stands in quotations. */
+  readonly namings: readonly Naming[]
 }
 
 /** Added to the place of a word of a description, so that services whose names are written come first. */
@@ -82,6 +95,7 @@ const note = (meant: Map<string, number>, letter: string, place: number): void =
 
 interface Tagger extends Omit<TagMessageParameters, 'message'> {
   readonly meant: Map<string, number>
+  readonly namings: Naming[]
 }
 
 /** Whole names of services, as nobody writes them by chance. */
@@ -94,7 +108,7 @@ function findNames(text: string, services: readonly Lettered[]): Found<string>[]
   })
 }
 
-function tagsOf(written: string, place: number, { services, names, values, meant }: Tagger): string {
+function tagsOf(written: string, place: number, { services, names, values, meant, namings }: Tagger): string {
   const words = splitWords(written)
   const telling = words.filter(isTelling)
   const symbolsOf = (sign: string, find: (vocabulary: Vocabulary) => readonly string[]): string[] =>
@@ -106,7 +120,12 @@ function tagsOf(written: string, place: number, { services, names, values, meant
   const described = lettersOf(services, ({ name, description }) =>
     closest(telling, name) > 0 ? 0 : closest(telling, description),
   )
-  for (const letter of named) note(meant, letter, place)
+  const isInput = services.some(({ vocabulary }) => namedBy(words, vocabulary.inputs).length > 0)
+  const isAlone = named.length === 1 && described.length === 0 && !isInput
+  for (const letter of named) {
+    note(meant, letter, place)
+    namings.push({ letter, place, isAlone })
+  }
   for (const letter of described) note(meant, letter, place + BEHIND)
   return [
     ...named.map(letter => `=${letter}`),
