@@ -62,13 +62,10 @@ describe('dealwright mandate', () => {
 
     const shown = await run('show', file)
     expect([shown.code, shown.stderr]).toEqual([0, ''])
-    for (const words of [
-      '20.00 USDC per week',
-      'in 9 days',
-      '0.00 USDC of 100.00 USDC',
-      'The agent can pay with it.',
-    ])
+    for (const words of ['20.00 USDC per week', '0.00 USDC of 100.00 USDC', 'The agent can pay with it.'])
       expect(shown.stdout).toContain(words)
+    // Ten days and the moment that the chain is behind.
+    expect(shown.stdout).toMatch(/in (?:9|10) days/)
 
     const revoked = await run('revoke', file)
     expect([revoked.code, revoked.stderr]).toEqual([0, ''])

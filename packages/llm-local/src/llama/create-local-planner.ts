@@ -15,13 +15,20 @@ export async function createLocalPlanner({
 }: CreateLocalPlannerParameters): Promise<PlannerPort> {
   const model = await loadLocalModel(parameters)
   return createModelPlanner({
-    chatModel: createLlamaChatModel({ model, maxTokens: MAX_PLAN_TOKENS }),
+    chatModel: createLlamaChatModel({
+      model,
+      maxTokens: MAX_PLAN_TOKENS,
+      ...(trained === true && { alternatives: ALTERNATIVES }),
+    }),
     description: model.description,
     room: { contextSize: model.contextSize, countTokens: text => model.countTokens(text) },
     trained,
     onClose: () => model.close(),
   })
 }
+
+/** For a trained model, whose likelihoods tell something: more changed nothing on the held-out set. */
+const ALTERNATIVES = 8
 
 /** A plan is short: a model that runs on is stopped. */
 const MAX_PLAN_TOKENS = 1024

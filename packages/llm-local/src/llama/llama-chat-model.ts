@@ -30,6 +30,8 @@ export interface LlamaSampling {
   readonly topP?: number
   /** Makes answers above temperature 0 repeatable. */
   readonly seed?: number
+  /** How many other beginnings are followed in search of the likeliest whole answer: see {@link GenerateParameters}. Default 0. */
+  readonly alternatives?: number
 }
 
 /** Options of one call; `stop`, `signal` and `tool_choice` come from LangChain. */
@@ -55,7 +57,15 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   readonly model: LocalModel
   readonly #sampling: LlamaSampling
 
-  constructor({ model, maxTokens, temperature, topP, seed, ...base }: LlamaChatModelParameters) {
+  constructor({
+    model,
+    maxTokens,
+    temperature,
+    topP,
+    seed,
+    alternatives,
+    ...base
+  }: LlamaChatModelParameters) {
     super(base)
     this.model = model
     this.#sampling = {
@@ -63,6 +73,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
       ...(temperature !== undefined && { temperature }),
       ...(topP !== undefined && { topP }),
       ...(seed !== undefined && { seed }),
+      ...(alternatives !== undefined && { alternatives }),
     }
   }
 
@@ -97,7 +108,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   }
 
   override invocationParams(options?: this['ParsedCallOptions']): Record<string, unknown> {
-    const { maxTokens, temperature, topP, seed } = { ...this.#sampling, ...options }
+    const { maxTokens, temperature, topP, seed, alternatives } = { ...this.#sampling, ...options }
     const { tools, tool_choice, stop, grammar } = options ?? {}
     const bound = tools === undefined ? undefined : readBoundTools(tools, options ?? {}).definitions
     return {
@@ -106,6 +117,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
       temperature,
       topP,
       seed,
+      alternatives,
       stop,
       grammar,
       tools: bound,
@@ -201,7 +213,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
   }
 
   #prepare(messages: BaseMessage[], options: this['ParsedCallOptions']) {
-    const { maxTokens, temperature, topP, seed } = { ...this.#sampling, ...options }
+    const { maxTokens, temperature, topP, seed, alternatives } = { ...this.#sampling, ...options }
     const { stop, signal, tools = [], grammar } = options
     const bound = readBoundTools(tools, options)
     const turns = toChatTurns(messages, bound.prompt)
@@ -213,6 +225,7 @@ export class LlamaChatModel extends BaseChatModel<LlamaChatCallOptions> {
         temperature,
         topP,
         seed,
+        alternatives,
         stop,
         signal,
       } satisfies GenerateParameters,
@@ -231,4 +244,5 @@ const CALL_KEYS = [
   'temperature',
   'topP',
   'seed',
+  'alternatives',
 ] as const

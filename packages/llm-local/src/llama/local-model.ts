@@ -16,6 +16,7 @@ import {
 import { barControlTokens } from './bar-control-tokens.ts'
 import { generateGuided } from './guided/generate-guided.ts'
 import { Guides } from './guided/guide.ts'
+import { searchGuided } from './guided/search-guided.ts'
 import { measureSequence } from './measure-sequence.ts'
 import { SequencePool } from './sequence-pool.ts'
 
@@ -38,6 +39,11 @@ export interface GenerateParameters {
   readonly seed?: number | undefined
   /** Texts that end the answer; they are not part of it. */
   readonly stop?: readonly string[] | undefined
+  /**
+   * Under a grammar of choices, at temperature 0: how many beginnings that were not the likeliest are followed at most, so that the
+   * likeliest whole answer is found. The text then comes at once. Default 0: the likeliest token each time.
+   */
+  readonly alternatives?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onText?: ((text: string) => void) | undefined
 }
@@ -186,7 +192,13 @@ export class LocalModel {
     if (guide === undefined) return this.#generateFreely(sequence, asked)
     const { model } = this.#parts
     try {
-      return { ...(await generateGuided({ sequence, model, ...guide, ...asked })), inputTokens }
+      const { alternatives = 0, temperature = 0 } = asked
+      const guided = { sequence, model, ...guide, ...asked }
+      const generation =
+        alternatives > 0 && temperature === 0
+          ? await searchGuided({ ...guided, alternatives })
+          : await generateGuided(guided)
+      return { ...generation, inputTokens }
     } catch (error) {
       // Where the walk gets too wide, or no token fits, llama.cpp starts over; not behind the back of one who saw the first words.
       if (!(error instanceof RangeError) || asked.onText !== undefined) throw error

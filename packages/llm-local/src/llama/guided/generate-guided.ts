@@ -73,7 +73,7 @@ export async function generateGuided(
 }
 
 /** Forgets what the sequence holds beyond the part that the input begins with; tells how much of the input stays. */
-async function keepPrefix(sequence: LlamaContextSequence, input: readonly Token[]): Promise<number> {
+export async function keepPrefix(sequence: LlamaContextSequence, input: readonly Token[]): Promise<number> {
   // The last token is always read anew: what comes next is drawn from it.
   const shared = sequence.compareContextTokens([...input]).firstDifferentIndex
   const start = Math.min(shared, input.length - 1)
@@ -84,7 +84,7 @@ async function keepPrefix(sequence: LlamaContextSequence, input: readonly Token[
 }
 
 /** The tokens of a text, where they write it to the byte: some tokenizers add a space or change letters. */
-function tokenizeExactly(
+export function tokenizeExactly(
   text: string,
   { model, table }: { model: LlamaModel; table: TokenTable },
 ): Token[] | undefined {

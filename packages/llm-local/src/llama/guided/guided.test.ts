@@ -141,6 +141,23 @@ describe('generate under a grammar of choices', () => {
     expect(second.cachedTokens).toBe(second.inputTokens - 1)
   })
 
+  it('searches for the likeliest answer: one that the grammar allows, the same each time, all at once', async () => {
+    const grammar = planGrammar(text)
+    const pieces: string[] = []
+    const ask = () => model.generate({ turns, grammar, alternatives: 4, onText: piece => pieces.push(piece) })
+    const answers = [await ask(), await ask()]
+    expect(answers[1]?.text).toBe(answers[0]?.text)
+    expect(pieces).toEqual(answers.map(answer => answer.text))
+    for (const { finish, text: written } of answers)
+      if (finish === 'stop') expect(accepts(walkOf(grammar), written)).toBe(true)
+    const few = 'root ::= "{\\"name\\":\\"" ( "東京" | "東方" ) "\\",\\"kind\\":\\"city\\"}"'
+    const chosen = await model.generate({ turns, grammar: few, alternatives: 4 })
+    expect(chosen.text).toMatch(/^\{"name":"東(京|方)","kind":"city"\}$/)
+    expect(await model.generate({ turns, grammar, maxTokens: 9, alternatives: 4 })).toMatchObject({
+      finish: 'length',
+    })
+  })
+
   it('stops at the limit of tokens, and at an abort', async () => {
     const grammar = planGrammar(text)
     expect(await model.generate({ turns, grammar, maxTokens: 9 })).toMatchObject({ finish: 'length' })
