@@ -204,9 +204,10 @@ const timePlan = async (
   }
 }
 
+/** A planner as `createLocalPlanner` makes it. */
 const plannerOf = (model: LocalModel, trained: boolean) =>
   createModelPlanner({
-    chatModel: createLlamaChatModel({ model, maxTokens: MAX_TOKENS }),
+    chatModel: createLlamaChatModel({ model, maxTokens: MAX_TOKENS, ...(trained && { alternatives: 8 }) }),
     description: 'bench',
     trained,
   })
